@@ -1,0 +1,1 @@
+"""Side by side with Odoo's own reports and other addons, on the retail load."""

@@ -1,0 +1,87 @@
+"""Selections and texts that several models share."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# Who sees amounts of a customer's finances; salespeople see headroom and traffic light.
+FINANCE_GROUPS = (
+    "customer_mgmt.group_customer_credit_controller,"
+    "account.group_account_readonly,account.group_account_invoice"
+)
+
+GRADE_BASES = [
+    ("invoiced", "Turnover invoiced by us"),
+    ("surveyed", "Turnover as surveyed"),
+    ("higher", "The higher of the two"),
+    ("lower", "The lower of the two"),
+]
+RULE_ACTIONS = [
+    ("pass", "Not checked"),
+    ("inform", "Inform"),
+    ("hold", "Hold"),
+]
+DECISION_RESULTS = [
+    ("pass", "Passed"),
+    ("inform", "Informed"),
+    ("hold", "Held"),
+    ("stop", "Stopped"),
+]
+DECISION_EVENTS = [
+    ("confirm", "Order confirmation"),
+    ("increase", "Increase of a confirmed order"),
+    ("move", "Change of debtor"),
+]
+CREDIT_STATES = [
+    ("clear", "No Hold"),
+    ("hold", "On Credit Hold"),
+    ("released", "Released"),
+]
+TRADING_STATES = [
+    ("open", "Open"),
+    ("stopped", "Stopped"),
+]
+LIGHTS = [
+    ("none", "No limit"),
+    ("green", "Within limit"),
+    ("amber", "Near limit"),
+    ("red", "Would be held"),
+]
+LIMIT_SOURCES = [
+    ("grade", "Grade"),
+    ("manual", "Manual"),
+    ("temporary", "Temporary"),
+    ("taken_over", "Taken over"),
+]
+
+# One sentence per rule that can fire; every placeholder is filled by the decision.
+REASONS = {
+    "limit": _lt(
+        "Credit limit exceeded by %(excess)s: exposure %(actual)s with this order, "
+        "%(threshold)s allowed."
+    ),
+    "overdue": _lt(
+        "%(excess)s is overdue, the oldest item by %(actual)s days "
+        "(%(threshold)s allowed)."
+    ),
+    "no_limit": _lt("No credit limit is set for this customer."),
+    "stopped": _lt("Trading with this customer is stopped."),
+}
+WAYS_OUT = {
+    "pay": _lt("Payment of %(amount)s clears it: %(items)s."),
+    "pieces": _lt("Take %(pieces)s × %(product)s off this order."),
+    "reduce": _lt("Reduce this order by %(excess)s."),
+    "release": _lt("Ask a credit controller to release the order."),
+    "limit": _lt("Request a credit limit for the customer."),
+    "reopen": _lt("Ask a credit manager to reopen trading."),
+}
+CATEGORY_NAMES = {
+    "order": _lt("Orders Not Delivered"),
+    "delivered": _lt("Delivered, Not Invoiced"),
+    "draft": _lt("Draft Invoices"),
+    "open": _lt("Open, Not Due"),
+    "overdue": _lt("Overdue"),
+    "returned": _lt("Returned Payments"),
+    "unapplied": _lt("Unapplied Credit"),
+    "secured": _lt("Secured Part"),
+}

@@ -1,0 +1,15 @@
+# Domains, from the lower floor to the upper
+from . import facts
+from . import credit
+
+# Extensions of Odoo's own models, one file each
+from . import account_move
+from . import account_move_line
+from . import base_partner_merge
+from . import payment_transaction
+from . import res_company
+from . import res_config_settings
+from . import res_partner
+from . import sale_order
+from . import sale_order_line
+from . import stock_move

@@ -1,0 +1,386 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ...const import FINANCE_GROUPS, LIMIT_SOURCES, TRADING_STATES
+from ...rules.decision import Position
+from ...rules.grading import grade_for, grading_turnover
+from ...rules.limits import effective_limit
+
+class CustomerCreditAccount(models.Model):
+    """A customer's credit with one company and its branches.
+
+    Grade, limits and trading state stand here; exposure is read from the open documents
+    whenever it is asked for (see `customer.credit.exposure`).
+    """
+
+    _name = "customer.credit.account"
+    _description = "Credit Account"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "partner_name, id"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    partner_name = fields.Char(related="partner_id.name", store=True, string="Name")
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        readonly=True,
+        default=lambda self: self.env.company.root_id,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    active = fields.Boolean(default=True)
+
+    # Grade
+    grade_id = fields.Many2one(
+        comodel_name="customer.credit.grade",
+        index="btree_not_null",
+        tracking=True,
+        ondelete="restrict",
+        domain="[('company_id', '=', company_id)]",
+        readonly=True,
+    )
+    graded_turnover = fields.Monetary(
+        string="Turnover Graded",
+        readonly=True,
+        groups=FINANCE_GROUPS,
+        help="The yearly turnover that earned the grade.",
+    )
+    graded_on = fields.Date(readonly=True)
+    base_limit = fields.Monetary(
+        related="grade_id.base_limit", string="Base Credit Limit", groups=FINANCE_GROUPS
+    )
+
+    # Limit in force
+    limit_ids = fields.One2many(
+        comodel_name="customer.credit.limit",
+        inverse_name="account_id",
+        groups=FINANCE_GROUPS,
+    )
+    limit_set = fields.Boolean(readonly=True, help="No limit set is not a limit of 0.")
+    effective_limit = fields.Monetary(
+        string="Credit Limit", readonly=True, tracking=True, groups=FINANCE_GROUPS
+    )
+    limit_source = fields.Selection(selection=LIMIT_SOURCES, readonly=True)
+    limit_date = fields.Date(string="Limit Since", readonly=True)
+    limit_until = fields.Date(readonly=True)
+    next_review = fields.Date(
+        tracking=True,
+        default=lambda self: self.env.company._credit_today() + relativedelta(years=1),
+    )
+
+    # Trading
+    trading_state = fields.Selection(
+        selection=TRADING_STATES, required=True, default="open", readonly=True, tracking=True
+    )
+    trading_reason = fields.Char(readonly=True, tracking=True)
+
+    _partner_company_uniq = models.Constraint(
+        "UNIQUE (partner_id, company_id)",
+        "The customer has a credit account in this company already.",
+    )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("partner_id", "company_id")
+    def _check_commercial_partner(self):
+        for account in self:
+            if account.partner_id.commercial_partner_id != account.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Customer: %(contact)s is a contact of %(company)s; credit is given"
+                        " to the company.",
+                        contact=account.partner_id.display_name,
+                        company=account.partner_id.commercial_partner_id.display_name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        if self.sudo().limit_ids:
+            raise UserError(
+                self.env._("An account with limits is archived, not deleted.")
+            )
+
+    # === ACTIONS === #
+
+    def action_request_limit(self):
+        """Open the form on which a limit is asked for."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Request a Credit Limit"),
+            "res_model": "customer.credit.limit",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_account_id": self.id},
+        }
+
+    def action_grade(self):
+        """Grade these customers by their turnover of the last twelve months."""
+        self.check_access("write")
+        self.sudo()._grade()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_or_create(self, customers, company):
+        """Return the accounts of customers with a company, made where they are missing.
+
+        :param res.partner customers: commercial partners
+        :rtype: customer.credit.account
+        """
+        domain = [
+            ("partner_id", "in", customers.ids),
+            ("company_id", "=", company.root_id.id),
+        ]
+        accounts = self.with_context(active_test=False).search(domain)
+        missing = customers - accounts.partner_id
+        return accounts | self.create(
+            [{"partner_id": c.id, "company_id": company.root_id.id} for c in missing]
+        )
+
+    @api.model
+    def _find(self, customer, company):
+        """Return the customer's account with the company's tree, empty if none exists."""
+        return self.search(
+            [("partner_id", "=", customer.id), ("company_id", "=", company.root_id.id)]
+        )
+
+    def _position(self, company, exposure, amount=0.0, secured=False):
+        """Return where the customer stands, as `rules.decision` reads it.
+
+        A customer without an account has no limit, and trading is open.
+
+        :param dict exposure: as `_exposure_of` gives it, with the order counted in
+        :param float amount: what the order adds, in company currency
+        :param bool secured: whether the order is paid in full
+        """
+        oldest = exposure["oldest_due"]
+        return Position(
+            limit=self.effective_limit if self.limit_set else None,
+            exposure=exposure["total"],
+            amount=amount,
+            overdue_days=(company._credit_today() - oldest).days if oldest else 0,
+            overdue_amount=exposure["overdue"],
+            stopped=self.trading_state == "stopped",
+            secured=secured,
+            rounding=company.currency_id.rounding,
+        )
+
+    def _set_trading(self, state, reason):
+        """Open or stop trading with the customers, with the reason kept.
+
+        :raise UserError: if no reason is given
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Reason: say why trading is stopped or reopened."))
+        self.write({"trading_state": state, "trading_reason": reason.strip()})
+
+    def _grade(self):
+        """Give each account its grade, and the grade's base limit where no other limit
+        was decided."""
+        for company, accounts in self.grouped("company_id").items():
+            turnovers = accounts._turnovers(company)
+            bands = self.env["customer.credit.grade"].search(
+                [("company_id", "=", company.id)]
+            )._bands()
+            for account in accounts:
+                turnover = turnovers.get(account.partner_id)
+                account._set_grade(grade_for(turnover, bands), turnover)
+            accounts._apply_base_limits()
+
+    def _turnovers(self, company):
+        today = company._credit_today()
+        start = today - relativedelta(years=1) + relativedelta(days=1)
+        turnover_of = self.env["customer.turnover"]._turnover_of
+        surveyed, invoiced = (
+            turnover_of(self.partner_id, start, today, basis, company)
+            for basis in ("surveyed", "invoiced")
+        )
+        return {
+            customer: grading_turnover(
+                surveyed.get(customer), invoiced.get(customer), company.credit_grade_basis
+            )
+            for customer in self.partner_id
+        }
+
+    def _set_grade(self, band, turnover):
+        self.write(
+            {
+                "grade_id": band.key if band else False,
+                "graded_turnover": turnover or 0.0,
+                "graded_on": self.company_id._credit_today(),
+            }
+        )
+
+    def _apply_base_limits(self):
+        """Set the grade's base limit in force where a grade, or nothing, set the last."""
+        due = self.filtered(
+            lambda a: a.grade_id
+            and (not a.limit_set or a.limit_source == "grade")
+            and (not a.limit_set or a.effective_limit != a.base_limit)
+        )
+        self.env["customer.credit.limit"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "amount": account.base_limit,
+                    "date_from": account.company_id._credit_today(),
+                    "source": "grade",
+                    "state": "approved",
+                    "reason": self.env._("Base limit of grade %s", account.grade_id.name),
+                }
+                for account in due
+            ]
+        )
+
+    def _refresh_limits(self):
+        """Write down which limit is in force today, and mirror it to Odoo's own."""
+        approved = self.env["customer.credit.limit"].search_fetch(
+            [("account_id", "in", self.ids), ("state", "=", "approved")]
+        )
+        by_account = approved.grouped("account_id")
+        for account in self:
+            limits = by_account.get(account, approved.browse())
+            in_force = effective_limit(limits._dated(), account.company_id._credit_today())
+            account._set_limit(approved.browse(in_force.key if in_force else []))
+        self._mirror_limits()
+
+    def _set_limit(self, limit):
+        values = {
+            "limit_set": bool(limit),
+            "effective_limit": limit.amount,
+            "limit_source": limit.source,
+            "limit_date": limit.date_from,
+            "limit_until": limit.date_to,
+        }
+        if any(self[name] != value for name, value in values.items()):
+            self.write(values)
+
+    def _mirror_limits(self):
+        """Copy the limits in force to Odoo's `credit_limit`, on the customer alone.
+
+        By SQL: an ORM write would go through every contact of the customer.
+        """
+        self.flush_recordset(["partner_id", "company_id", "effective_limit", "limit_set"])
+        self.env["res.partner"].flush_model(["credit_limit"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner partner
+                   SET credit_limit = CASE WHEN mirror.kept = '{}'::jsonb THEN NULL
+                                           ELSE mirror.kept END
+                  FROM (
+                    SELECT p.id, (COALESCE(p.credit_limit, '{}'::jsonb)
+                           - array_agg(a.company_id::text))
+                           || COALESCE(jsonb_object_agg(a.company_id, a.effective_limit)
+                                       FILTER (WHERE a.limit_set), '{}'::jsonb) AS kept
+                      FROM customer_credit_account a
+                      JOIN res_partner p ON p.id = a.partner_id
+                     WHERE a.id = ANY(%s)
+                  GROUP BY p.id
+                  ) mirror
+                 WHERE partner.id = mirror.id
+                   AND COALESCE(partner.credit_limit, '{}'::jsonb) <> mirror.kept
+                """,
+                self.ids,
+            )
+        )
+        self.partner_id.invalidate_recordset(["credit_limit"], flush=False)
+
+    @api.model
+    def _join(self, sources, target):
+        """Join the accounts of customers that are merged; the target's limits stay.
+
+        :param res.partner sources: customers that go
+        :param res.partner target: customer that stays
+        """
+        customer = target.commercial_partner_id
+        gone = self.with_context(active_test=False).search(
+            [("partner_id", "in", sources.ids)]
+        )
+        for account in gone:
+            kept = self._find(customer, account.company_id)
+            if kept:
+                account._hand_over(kept)
+
+    def _hand_over(self, kept):
+        """Move the limits to another account as history, and leave."""
+        yesterday = fields.Date.subtract(self.company_id._credit_today(), days=1)
+        for limit in self.limit_ids:
+            if limit.date_from > yesterday:
+                limit.state = "rejected"
+            elif not limit.date_to or limit.date_to > yesterday:
+                limit._end_on(yesterday)
+        self.limit_ids._move_to(kept)
+        kept.message_post(
+            body=self.env._("Joined with the account of %s.", self.partner_id.name)
+        )
+        self.invalidate_recordset()
+        self.unlink()
+
+    # === CRON === #
+
+    @api.model
+    def _cron_nightly(self):
+        """Begin and end dated limits, grade where asked, compare with the ledger."""
+        self._open_missing()
+        for company in self.env["res.company"].sudo().search([("parent_id", "=", False)]):
+            accounts = self.search([("company_id", "=", company.id)])
+            for batch in range(0, len(accounts), 200):
+                chunk = accounts[batch : batch + 200]
+                chunk._refresh_limits()
+                if company.credit_grading_auto:
+                    chunk._grade()
+                self.env["ir.cron"]._commit_progress(len(chunk))
+            company._check_credit_ledger()
+        self.env["customer.credit.guard"]._purge()
+
+    @api.model
+    def _open_missing(self):
+        """Open accounts, in one statement, for whoever we traded with in a year."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_credit_account
+                       (partner_id, partner_name, company_id, active, trading_state,
+                        limit_set, create_uid, write_uid, create_date, write_date)
+                SELECT DISTINCT partner.id, partner.name,
+                       split_part(company.parent_path, '/', 1)::int, TRUE, 'open', FALSE,
+                       %(uid)s, %(uid)s, %(now)s::timestamp, %(now)s::timestamp
+                  FROM (
+                    SELECT commercial_partner_id AS id, company_id FROM account_move
+                     WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                       AND state = 'posted' AND invoice_date > %(since)s
+                     UNION
+                    SELECT debtor.commercial_partner_id, so.company_id
+                      FROM sale_order so
+                      JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+                     WHERE so.state = 'sale' AND so.date_order > %(since)s
+                  ) trade
+                  JOIN res_partner partner ON partner.id = trade.id
+                  JOIN res_company company ON company.id = trade.company_id
+                    ON CONFLICT (partner_id, company_id) DO NOTHING
+                """,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                since=fields.Date.today() - relativedelta(years=1),
+            )
+        )
+        self.env.invalidate_all(flush=False)

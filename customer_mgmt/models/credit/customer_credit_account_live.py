@@ -1,0 +1,195 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...const import FINANCE_GROUPS, LIGHTS
+from ...rules.decision import findings, traffic_light
+from ...rules.exposure import CATEGORIES
+
+_EXPOSURE_FIELDS = {f"exposure_{name}": name for name in (*CATEGORIES, "total")}
+_LIVE_FIELDS = (*_EXPOSURE_FIELDS, "headroom", "utilisation", "oldest_due")
+
+
+class CustomerCreditAccountLive(models.Model):
+    """The account's live figures: read in one query, never stored, yet sorted and
+    filtered in SQL over all accounts at once."""
+
+    _inherit = "customer.credit.account"
+
+    exposure_order = fields.Monetary(
+        string="Orders Not Delivered", compute="_compute_exposure", groups=FINANCE_GROUPS
+    )
+    exposure_delivered = fields.Monetary(
+        string="Delivered, Not Invoiced", compute="_compute_exposure", groups=FINANCE_GROUPS
+    )
+    exposure_draft = fields.Monetary(
+        string="Draft Invoices", compute="_compute_exposure", groups=FINANCE_GROUPS
+    )
+    exposure_open = fields.Monetary(
+        string="Open, Not Due", compute="_compute_exposure", groups=FINANCE_GROUPS
+    )
+    exposure_overdue = fields.Monetary(
+        string="Overdue",
+        compute="_compute_exposure",
+        search="_search_exposure_overdue",
+        groups=FINANCE_GROUPS,
+    )
+    exposure_returned = fields.Monetary(
+        string="Returned Payments", compute="_compute_exposure", groups=FINANCE_GROUPS
+    )
+    exposure_unapplied = fields.Monetary(
+        string="Unapplied Credit", compute="_compute_exposure", groups=FINANCE_GROUPS
+    )
+    exposure_secured = fields.Monetary(
+        string="Secured Part", compute="_compute_exposure", groups=FINANCE_GROUPS
+    )
+    exposure_total = fields.Monetary(
+        string="Exposure",
+        compute="_compute_exposure",
+        search="_search_exposure_total",
+        groups=FINANCE_GROUPS,
+    )
+    oldest_due = fields.Date(
+        string="Oldest Overdue", compute="_compute_exposure", groups=FINANCE_GROUPS
+    )
+    headroom = fields.Monetary(
+        compute="_compute_exposure",
+        search="_search_headroom",
+        help="What the customer may still order on credit.",
+    )
+    utilisation = fields.Float(
+        compute="_compute_exposure", help="Exposure as part of the limit."
+    )
+    over_limit = fields.Boolean(compute="_compute_exposure", search="_search_over_limit")
+    light = fields.Selection(
+        selection=LIGHTS, compute="_compute_exposure", string="Credit Standing"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "company_id", "effective_limit", "trading_state")
+    def _compute_exposure(self):
+        for company, accounts in self.grouped("company_id").items():
+            exposures = self.env["customer.credit.exposure"]._exposure_of(
+                accounts.partner_id, company
+            )
+            for account in accounts:
+                account.sudo()._set_live(exposures[account.partner_id])
+
+    def _set_live(self, exposure):
+        limit = self.effective_limit if self.limit_set else None
+        for field_name, category in _EXPOSURE_FIELDS.items():
+            self[field_name] = exposure[category]
+        total = exposure["total"]
+        position = self._position(self.company_id, exposure)
+        self.oldest_due = exposure["oldest_due"]
+        self.headroom = 0.0 if limit is None else limit - total
+        self.utilisation = total / limit if limit else 0.0
+        self.over_limit = limit is not None and (
+            self.currency_id.compare_amounts(total, limit) > 0
+        )
+        self.light = traffic_light(
+            position, findings(position, self.company_id._credit_rules())
+        )
+
+    # === SEARCH METHODS === #
+
+    def _search_live(self, field_name, operator, value):
+        """Compare a live figure with a number, in SQL over all accounts at once."""
+        if operator not in ("=", "!=", "<", "<=", ">", ">="):
+            return NotImplemented
+        figure = self._live_sql(field_name)
+        query = self._live_query(SQL("%s %s %s", figure, SQL(operator), value or 0.0))
+        return [("id", "in", query)]
+
+    def _search_exposure_total(self, operator, value):
+        return self._search_live("exposure_total", operator, value)
+
+    def _search_exposure_overdue(self, operator, value):
+        return self._search_live("exposure_overdue", operator, value)
+
+    def _search_headroom(self, operator, value):
+        return self._search_live("headroom", operator, value)
+
+    def _search_over_limit(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        over = SQL("account.limit_set AND x.total > account.effective_limit")
+        return [("id", "in", self._live_query(over))]
+
+    def _live_query(self, condition):
+        self.env["customer.credit.exposure"]._flush_sources()
+        self.flush_model(["partner_id", "company_id", "effective_limit", "limit_set"])
+        return SQL(
+            """(SELECT account.id
+                  FROM customer_credit_account account
+             LEFT JOIN (%s) x ON x.customer_id = account.partner_id
+                             AND x.root_id = account.company_id
+                 WHERE %s)""",
+            self._exposure_sql(),
+            condition,
+        )
+
+    def _exposure_sql(self):
+        roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
+        return self.env["customer.credit.exposure"]._sum_sql(roots)
+
+    @api.model
+    def _live_sql(self, field_name, account="account", exposure="x"):
+        total = SQL("COALESCE(%s, 0)", SQL.identifier(exposure, "total"))
+        limit = SQL(
+            "CASE WHEN %s THEN %s END",
+            SQL.identifier(account, "limit_set"),
+            SQL.identifier(account, "effective_limit"),
+        )
+        if field_name == "headroom":
+            return SQL("(%s - %s)", limit, total)
+        if field_name == "utilisation":
+            return SQL("(%s / NULLIF(%s, 0))", total, limit)
+        if field_name == "oldest_due":
+            return SQL.identifier(exposure, "oldest_due")
+        column = SQL.identifier(exposure, _EXPOSURE_FIELDS[field_name])
+        return SQL("COALESCE(%s, 0)", column)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # Makes the live figures sortable: the exposure of all customers is joined once.
+        if field_expr not in _LIVE_FIELDS or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        exposure = query.make_alias(alias, "exposure")
+        if exposure not in query._joins:
+            self.env["customer.credit.exposure"]._flush_sources()
+            query.add_join(
+                "LEFT JOIN",
+                exposure,
+                SQL("(%s)", self._exposure_sql()),
+                SQL(
+                    "%s = %s AND %s = %s",
+                    SQL.identifier(exposure, "customer_id"),
+                    SQL.identifier(alias, "partner_id"),
+                    SQL.identifier(exposure, "root_id"),
+                    SQL.identifier(alias, "company_id"),
+                ),
+            )
+        return self._live_sql(field_expr, alias, exposure)
+
+    # === ACTIONS === #
+
+    def action_open_category(self):
+        """Open the documents behind one category of the exposure (context: category)."""
+        self.ensure_one()
+        self.check_access("read")
+        category = self.env.context.get("credit_category")
+        if category not in CATEGORIES:
+            raise UserError(self.env._("This figure has no documents of its own."))
+        model, ids = self.env["customer.credit.exposure"]._documents_behind(
+            self.partner_id, self.company_id, category
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._fields[f"exposure_{category}"]._description_string(self.env),
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("id", "in", ids)],
+            "context": {"create": False},
+        }

@@ -1,0 +1,243 @@
+from collections import defaultdict
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...exceptions import CreditRefused
+from ...rules.decision import findings, verdict
+
+# One watch per transaction, kept on the cursor: unlike a context key, nobody who calls
+# from outside can bring one along, and no nested `with_context` loses it.
+_WATCH_KEY = "customer_credit_watch"
+
+
+class _Watch:
+    """The orders a block may change, with what each added to its debtor before."""
+
+    def __init__(self):
+        self.before = {}
+        self.orders = set()
+
+
+class CustomerCreditGuard(models.Model):
+    """The one place where an order's credit is decided, and its queue.
+
+    *How it works.* `create` and `write` of orders and order lines run inside
+    `_watching()`. On leaving the outermost block, what is then true is compared with what
+    was: every customer with a newly confirmed order, or one whose unsecured amount grew,
+    is locked (an advisory lock until the end of the transaction, customers in order of
+    id), the exposure is read, the rules decide, and the decision is written down. A
+    refusal raises `CreditRefused`.
+
+    PostgreSQL's repeatable read shows a transaction that waited for the lock the state
+    from before its wait. What the others added meanwhile is in this table: whoever passes
+    adds a row, and a second cursor reads the rows that this transaction cannot see yet.
+    So the waiting need not fail and start over. The rows are of use only while a
+    transaction may run that began before them; `_purge` drops older ones.
+    """
+
+    _name = "customer.credit.guard"
+    _description = "Credit Guard"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", required=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, ondelete="cascade"
+    )
+    amount = fields.Float(required=True, digits=(16, 2))
+    added_on = fields.Datetime(required=True, index=True)
+
+    _customer_idx = models.Index("(partner_id, company_id, id)")
+
+    # === WATCH === #
+
+    @api.model
+    @contextmanager
+    def _watching(self, orders=None):
+        """Decide, on leaving the block, on whatever it added to customers' exposure.
+
+        Blocks may be nested; the outermost decides for all.
+
+        :param sale.order orders: orders the block may change
+        :yield: a function to name further orders (created within the block)
+        :raise CreditRefused: if a rule that is enforced holds or stops an order
+        """
+        cache = self.env.cr.cache
+        outermost = _WATCH_KEY not in cache
+        watch = cache.setdefault(_WATCH_KEY, _Watch())
+        try:
+            self._remember(watch, orders)
+            yield lambda created: watch.orders.update(created.ids)
+        finally:
+            if outermost:
+                cache.pop(_WATCH_KEY, None)
+        if outermost:
+            self._decide(watch)
+
+    @api.model
+    def _remember(self, watch, orders):
+        if not orders:
+            return
+        fresh = orders.sudo().browse(set(orders._origin.ids) - watch.orders)
+        watch.orders.update(fresh.ids)
+        confirmed = fresh.filtered(lambda order: order.state == "sale")
+        if confirmed:
+            watch.before.update(self._amounts(confirmed))
+
+    @api.model
+    def _amounts(self, orders):
+        """Return (root id, debtor id, unsecured amount) of confirmed orders."""
+        found = self.env["customer.credit.exposure"].sudo()._orders_exposure(orders)
+        return {
+            order.id: found.get(order.id)
+            or (order.company_id.root_id.id, order._credit_debtor().id, 0.0)
+            for order in orders
+        }
+
+    # === DECISION === #
+
+    @api.model
+    def _decide(self, watch):
+        orders = self.env["sale.order"].sudo().browse(watch.orders).exists()
+        confirmed = orders.filtered(lambda order: order.state == "sale")
+        if not confirmed:
+            return
+        added = self._added(watch.before, self._amounts(confirmed))
+        refusals = []
+        for (root_id, debtor_id), amounts in sorted(
+            added.items(), key=lambda item: (item[0][1], item[0][0])
+        ):
+            refusals += self._decide_customer(root_id, debtor_id, amounts, watch.before)
+        if refusals:
+            self._refuse(refusals)
+
+    @api.model
+    def _added(self, before, after):
+        """Return what each order adds, per (root, debtor); orders that add nothing to a
+        debtor they had before are left out."""
+        added = defaultdict(dict)
+        for order_id, (root_id, debtor_id, amount) in after.items():
+            old = before.get(order_id)
+            same = old and old[:2] == (root_id, debtor_id)
+            growth = amount - old[2] if same else amount
+            if not same or growth > 0.005:
+                added[root_id, debtor_id][order_id] = growth
+        return added
+
+    @api.model
+    def _decide_customer(self, root_id, debtor_id, amounts, before):
+        """Decide on what is added to one customer; return the refused decisions' values."""
+        company = self.env["res.company"].sudo().browse(root_id)
+        debtor = self.env["res.partner"].sudo().browse(debtor_id)
+        unseen = self._queue(debtor, company) if company.credit_enforced else 0.0
+        exposures = self.env["customer.credit.exposure"].sudo()
+        exposure = exposures._exposure_of(debtor, company)[debtor]
+        exposure["total"] += unseen
+        vals_list = [
+            self._decision_vals(
+                order, company, debtor, exposure, amounts[order.id], before
+            )
+            for order in self.env["sale.order"].sudo().browse(amounts)
+        ]
+        refused = [v for v in vals_list if v["result"] in ("hold", "stop")]
+        if not refused:
+            self.env["customer.credit.decision"]._record(vals_list)
+            self._enter(debtor, company, sum(amounts.values()))
+        return refused
+
+    @api.model
+    def _decision_vals(self, order, company, debtor, exposure, amount, before):
+        account = self.env["customer.credit.account"].sudo()._find(debtor, company)
+        position = account._position(company, exposure, amount, order._is_secured())
+        found = findings(position, company._credit_rules())
+        release = order._credit_release() if verdict(found) == "hold" else None
+        result = "pass" if release else verdict(found, company.credit_enforced)
+        explained = self.env["customer.credit.hold"].sudo()._explain(order, position, found)
+        return {
+            "order_id": order.id,
+            "order_name": order.name,
+            "partner_id": debtor.id,
+            "company_id": company.id,
+            "user_id": self.env.uid,
+            "event": self._event(before, order.id, debtor.id),
+            "result": result,
+            "amount": amount,
+            "exposure": position.exposure,
+            "limit_set": position.limit is not None,
+            "limit_amount": position.limit or 0.0,
+            "overdue_days": position.overdue_days,
+            "overdue_amount": position.overdue_amount,
+            "release_id": release.id if release else False,
+            **explained,
+        }
+
+    @api.model
+    def _event(self, before, order_id, debtor_id):
+        if order_id not in before:
+            return "confirm"
+        return "increase" if before[order_id][1] == debtor_id else "move"
+
+    @api.model
+    def _refuse(self, refusals):
+        hold = self.env["customer.credit.hold"]
+        hold._record_on_exit(refusals)
+        raise CreditRefused(hold._refusal_message(refusals), refusals)
+
+    # === QUEUE === #
+
+    @api.model
+    def _queue(self, customer, company):
+        """Wait for our turn with the customer; return what others added meanwhile.
+
+        :return: amount added by transactions that this one cannot see
+        :rtype: float
+        """
+        self.env.cr.execute(
+            SQL("SELECT pg_advisory_xact_lock(%s, %s)", self._lock_space(), customer.id)
+        )
+        mine = self._entries(self.env.cr, customer, company)
+        with self.env.registry.cursor() as fresh:
+            theirs = self._entries(fresh, customer, company)
+        return sum(amount for key, amount in theirs.items() if key not in mine)
+
+    @api.model
+    def _lock_space(self):
+        # Advisory locks are named by two integers; the first sets ours apart.
+        return 0x43524544 - 0x7FFFFFFF
+
+    @api.model
+    def _entries(self, cr, customer, company):
+        cr.execute(
+            SQL(
+                "SELECT id, amount FROM customer_credit_guard"
+                " WHERE partner_id = %s AND company_id = %s",
+                customer.id,
+                company.id,
+            )
+        )
+        return dict(cr.fetchall())
+
+    @api.model
+    def _enter(self, customer, company, amount):
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO customer_credit_guard"
+                " (partner_id, company_id, amount, added_on) VALUES (%s, %s, %s, %s)",
+                customer.id,
+                company.id,
+                amount,
+                fields.Datetime.now(),
+            )
+        )
+
+    @api.model
+    def _purge(self):
+        """Drop rows that no running transaction can fail to see."""
+        old = fields.Datetime.now() - timedelta(days=1)
+        self.env.cr.execute(
+            SQL("DELETE FROM customer_credit_guard WHERE added_on < %s", old)
+        )

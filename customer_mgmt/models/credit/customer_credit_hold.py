@@ -1,0 +1,176 @@
+import logging
+import math
+
+import psycopg2
+
+from odoo import api, models
+from odoo.modules.registry import Registry
+from odoo.tools import SQL
+
+from ...const import REASONS, WAYS_OUT
+from ...rules.decision import items_to_clear
+
+_logger = logging.getLogger(__name__)
+_TRIES = 3
+
+
+class CustomerCreditHold(models.AbstractModel):
+    """Words a refusal, and writes it down even where its transaction is rolled back."""
+
+    _name = "customer.credit.hold"
+    _description = "Credit Hold"
+
+    # === EXPLANATION === #
+
+    @api.model
+    def _explain(self, order, position, found):
+        """Return a decision's ``findings``, ``reason`` and ``way_out``."""
+        money = order.company_id.root_id.currency_id.format
+        return {
+            "findings": [vars(finding) for finding in found],
+            "reason": "\n".join(self._reason(finding, money) for finding in found),
+            "way_out": "\n".join(self._ways_out(order, position, found, money)),
+        }
+
+    @api.model
+    def _reason(self, finding, money):
+        amounts = finding.kind == "limit"
+        text = self.env._(REASONS[finding.kind])  # pylint: disable=gettext-variable
+        return text % {
+            "actual": money(finding.actual) if amounts else int(finding.actual),
+            "threshold": money(finding.threshold) if amounts else int(finding.threshold),
+            "excess": money(finding.excess),
+        }
+
+    @api.model
+    def _ways_out(self, order, position, found, money):
+        """Return sentences: what to pay, to take off, or to ask for."""
+        by_kind = {finding.kind: finding for finding in found}
+        if "stopped" in by_kind:
+            return [self._way("reopen")]
+        ways = []
+        needed = max((f.excess for k, f in by_kind.items() if k == "limit"), default=0.0)
+        if "overdue" in by_kind:
+            needed = max(needed, position.overdue_amount)
+        ways += self._way_to_pay(order, needed, money)
+        if set(by_kind) == {"limit"}:
+            ways += self._way_to_reduce(order, by_kind["limit"].excess, money)
+        if "no_limit" in by_kind:
+            ways.append(self._way("limit"))
+        if any(finding.action == "hold" for finding in found):
+            ways.append(self._way("release"))
+        return ways
+
+    @api.model
+    def _way(self, key, **values):
+        text = self.env._(WAYS_OUT[key])  # pylint: disable=gettext-variable
+        return text % values if values else str(text)
+
+    @api.model
+    def _way_to_pay(self, order, needed, money):
+        if not needed:
+            return []
+        items = items_to_clear(self._open_items(order), needed)
+        if sum(amount for _name, amount in items) < needed:
+            return []
+        names = ", ".join(name for name, _amount in items)
+        return [self._way("pay", amount=money(sum(a for _n, a in items)), items=names)]
+
+    @api.model
+    def _open_items(self, order):
+        """Return (name, open amount) of the debtor's open debits, the oldest first."""
+        query = SQL(
+            """SELECT item.move_name, item.amount_residual
+                 FROM account_move_line item
+                 JOIN account_account account ON account.id = item.account_id
+                WHERE account.account_type = 'asset_receivable'
+                  AND item.parent_state = 'posted' AND item.amount_residual > 0
+                  AND item.company_id = ANY(%s)
+                  AND item.partner_id IN (
+                      SELECT id FROM res_partner WHERE commercial_partner_id = %s)
+             ORDER BY COALESCE(item.date_maturity, item.date), item.id""",
+            self.env["customer.credit.exposure"]._companies_of(order.company_id).ids,
+            order._credit_debtor().id,
+        )
+        return self.env.execute_query(query)
+
+    @api.model
+    def _way_to_reduce(self, order, excess, money):
+        """Return how many pieces of the order's largest line cover the excess."""
+        rate = order.currency_rate or 1.0
+        lines = order.order_line.filtered(lambda line: line.price_total > 0)
+        line = lines.sorted("price_total")[-1:]
+        if not line or line.price_total / rate < excess:
+            return [self._way("reduce", excess=money(excess))]
+        price = line.price_total / line.product_uom_qty / rate
+        pieces = min(math.ceil(round(excess / price, 6)), math.ceil(line.product_uom_qty))
+        return [self._way("pieces", pieces=pieces, product=line.product_id.display_name)]
+
+    @api.model
+    def _refusal_message(self, refusals):
+        """Return the text of a refusal: per order the reasons, then the ways out."""
+        texts = []
+        for vals in refusals:
+            head = self._refusal_head(vals["event"], vals["order_name"])
+            texts.append("\n".join(t for t in (head, vals["reason"], vals["way_out"]) if t))
+        return "\n\n".join(texts)
+
+    @api.model
+    def _refusal_head(self, event, order):
+        if event == "confirm":
+            return self.env._("%(order)s is on credit hold:", order=order)
+        if event == "increase":
+            return self.env._("%(order)s may not grow on credit:", order=order)
+        return self.env._("%(order)s may not change its debtor on credit:", order=order)
+
+    # === RECORD === #
+
+    @api.model
+    def _record_on_exit(self, refusals):
+        """Write the refusals down once the transaction ends, in whichever way.
+
+        A form rolls back; an import refuses within a savepoint and then commits. The
+        writer has a cursor of its own, tries again when it meets another writer, and
+        never raises: the user has got the refusal already.
+        """
+        dbname, context = self.env.cr.dbname, dict(self.env.context)
+        uid = self.env.uid
+
+        def write_down():
+            _write_down(dbname, uid, {"lang": context.get("lang")}, refusals)
+
+        self.env.cr.postcommit.add(write_down)
+        self.env.cr.postrollback.add(write_down)
+
+    @api.model
+    def _place(self, refusals):
+        """Write down refused decisions and put their orders on hold.
+
+        :param list refusals: values of `customer.credit.decision`; orders that no longer
+            exist are named, not linked
+        """
+        orders = self.env["sale.order"].sudo().browse([v["order_id"] for v in refusals])
+        existing = orders.exists()
+        kept = [
+            {**vals, "order_id": vals["order_id"] if order in existing else False}
+            for vals, order in zip(refusals, orders, strict=True)
+        ]
+        decisions = self.env["customer.credit.decision"]._record(kept)
+        for decision in decisions.filtered("order_id"):
+            decision.order_id._place_on_hold(decision)
+        return decisions
+
+
+def _write_down(dbname, uid, context, refusals):
+    for attempt in range(_TRIES):
+        try:
+            with Registry(dbname).cursor() as cr:
+                api.Environment(cr, uid, context)["customer.credit.hold"]._place(refusals)
+            return
+        except (psycopg2.OperationalError, psycopg2.IntegrityError):
+            if attempt + 1 == _TRIES:
+                _logger.exception("A credit refusal could not be written down")
+        except Exception:
+            # Whatever went wrong here, the refusal itself stands.
+            _logger.exception("A credit refusal could not be written down")
+            return

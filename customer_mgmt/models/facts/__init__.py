@@ -1,0 +1,2 @@
+from . import customer_turnover
+from . import customer_turnover_survey

@@ -1,0 +1,76 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CustomerTurnoverSurvey(models.Model):
+    """A customer's own yearly turnover, as somebody found out: amount, year, source."""
+
+    _name = "customer.turnover.survey"
+    _description = "Surveyed Annual Turnover"
+    _order = "year DESC, id DESC"
+    _rec_name = "year"
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        default=lambda self: self.env.company.root_id,
+        help="Empty: all companies may use it.",
+    )
+    year = fields.Integer(
+        required=True,
+        aggregator=None,
+        default=lambda self: fields.Date.context_today(self).year - 1,
+    )
+    amount = fields.Monetary(required=True, currency_field="currency_id")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+    )
+    source = fields.Char(
+        required=True, help="Where the figure is from: annual report, visit, agency …"
+    )
+
+    _amount_positive = models.Constraint(
+        "CHECK (amount >= 0)", "A surveyed turnover cannot be negative."
+    )
+    _year_plausible = models.Constraint(
+        "CHECK (year BETWEEN 1900 AND 2999)",
+        "The year of a surveyed turnover has four digits, like 2025.",
+    )
+    _source_once = models.Constraint(
+        "UNIQUE (partner_id, company_id, year, source)",
+        "This source has already given a turnover for that customer and year.",
+    )
+
+    @api.constrains("partner_id")
+    def _check_partner_is_customer(self):
+        for survey in self:
+            customer = survey.partner_id.commercial_partner_id
+            if customer != survey.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Customer: %(contact)s is a contact of %(company)s; note the"
+                        " turnover on the company.",
+                        contact=survey.partner_id.display_name,
+                        company=customer.display_name,
+                    )
+                )
+
+    def _amount_in(self, company):
+        """Return the amount in the company's currency, at the rate of the year's end.
+
+        :rtype: float
+        """
+        self.ensure_one()
+        return self.currency_id._convert(
+            self.amount, company.currency_id, company, date(self.year, 12, 31)
+        )

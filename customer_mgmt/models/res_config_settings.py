@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    credit_enforced = fields.Boolean(related="company_id.credit_enforced")
+    credit_grade_basis = fields.Selection(
+        related="company_id.credit_grade_basis", readonly=False
+    )
+    credit_grading_auto = fields.Boolean(
+        related="company_id.credit_grading_auto", readonly=False
+    )
+    credit_limit_action = fields.Selection(
+        related="company_id.credit_limit_action", readonly=False
+    )
+    credit_limit_percentage = fields.Float(
+        related="company_id.credit_limit_percentage", readonly=False
+    )
+    credit_overdue_action = fields.Selection(
+        related="company_id.credit_overdue_action", readonly=False
+    )
+    credit_overdue_days = fields.Integer(
+        related="company_id.credit_overdue_days", readonly=False
+    )
+    credit_no_limit_action = fields.Selection(
+        related="company_id.credit_no_limit_action", readonly=False
+    )
+    credit_controller_id = fields.Many2one(
+        related="company_id.credit_controller_id", readonly=False
+    )
+    credit_release_amount = fields.Monetary(
+        related="company_id.credit_release_amount", readonly=False
+    )
+    credit_single_approver = fields.Boolean(
+        related="company_id.credit_single_approver", readonly=False
+    )

@@ -1,0 +1,291 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..const import CREDIT_STATES, FINANCE_GROUPS, LIGHTS
+from ..exceptions import CreditRefused
+from ..rules.decision import findings, release_covers, traffic_light, verdict
+
+# What changes an order's debtor, its currency, its value, or whether it counts.
+_GUARDED_FIELDS = {
+    "company_id",
+    "currency_id",
+    "order_line",
+    "partner_id",
+    "partner_invoice_id",
+    "pricelist_id",
+    "state",
+}
+# Written by the guard and by releases, never by a caller.
+_CREDIT_FIELDS = {"credit_state", "credit_hold_on", "credit_hold_reason"}
+# A context value that only this process has: identity, not truth, is compared.
+_CUSTOMER_ACTS = object()
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    credit_state = fields.Selection(
+        selection=CREDIT_STATES, default="clear", copy=False, readonly=True, tracking=True
+    )
+    credit_hold_on = fields.Datetime(copy=False, readonly=True)
+    credit_hold_reason = fields.Text(copy=False, readonly=True)
+    credit_release_ids = fields.One2many(
+        comodel_name="customer.credit.release", inverse_name="order_id"
+    )
+    credit_decision_ids = fields.One2many(
+        comodel_name="customer.credit.decision",
+        inverse_name="order_id",
+        groups=FINANCE_GROUPS,
+    )
+    credit_light = fields.Selection(
+        selection=LIGHTS, compute="_compute_credit_outlook", string="Credit Standing"
+    )
+    credit_outlook = fields.Text(
+        compute="_compute_credit_outlook",
+        help="What would happen if the quotation were confirmed now.",
+    )
+    credit_enforced = fields.Boolean(related="company_id.credit_enforced")
+    credit_amount = fields.Monetary(
+        string="Amount in Company Currency",
+        currency_field="company_currency_id",
+        compute="_compute_credit_amount",
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+
+    # Exposure reads orders with something left to bill; the worklist reads held ones.
+    _credit_open_idx = models.Index(
+        "(partner_invoice_id, company_id) WHERE state = 'sale'"
+        " AND invoice_status NOT IN ('invoiced', 'upselling')"
+    )
+    _credit_hold_idx = models.Index("(company_id, id) WHERE credit_state = 'hold'")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("amount_total", "currency_id", "company_id")
+    def _compute_credit_amount(self):
+        for order in self:
+            order.credit_amount = order._credit_amount()
+
+    @api.depends("amount_total", "partner_invoice_id", "state", "company_id")
+    def _compute_credit_outlook(self):
+        """Say beforehand what the guard would find; the guard itself decides later."""
+        quotations = self.filtered(lambda o: o.state in ("draft", "sent"))
+        (self - quotations).credit_light = False
+        (self - quotations).credit_outlook = False
+        for (company, debtor), orders in quotations.grouped(
+            lambda o: (o.company_id.root_id, o._credit_debtor())
+        ).items():
+            exposure = self.env["customer.credit.exposure"].sudo()._exposure_of(
+                debtor, company.sudo()
+            ).get(debtor)
+            for order in orders:
+                order._set_outlook(exposure)
+
+    def _set_outlook(self, exposure):
+        if not exposure:
+            self.credit_light = self.credit_outlook = False
+            return
+        position, found = self.sudo()._credit_check(exposure)
+        hold = self.env["customer.credit.hold"].sudo()
+        explained = hold._explain(self.sudo(), position, found) if found else {}
+        self.credit_light = traffic_light(position, found)
+        self.credit_outlook = "\n".join(
+            explained[key] for key in ("reason", "way_out") if explained.get(key)
+        )
+
+    def _compute_partner_credit_warning(self):
+        # Our banner replaces Odoo's for customers with a credit account.
+        super()._compute_partner_credit_warning()
+        accounts = self.env["customer.credit.account"].sudo()
+        for order in self.filtered("partner_credit_warning"):
+            if accounts._find(order._credit_debtor(), order.company_id):
+                order.partner_credit_warning = ""
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._assert_credit_fields(set().union(*vals_list))
+        with self.env["customer.credit.guard"]._watching() as watch:
+            orders = super().create(vals_list)
+            watch(orders)
+        return orders
+
+    def write(self, vals):
+        self._assert_credit_fields(vals.keys())
+        if not _GUARDED_FIELDS & vals.keys():
+            return super().write(vals)
+        with self.env["customer.credit.guard"]._watching(self):
+            return super().write(vals)
+
+    def _assert_credit_fields(self, names):
+        if _CREDIT_FIELDS & set(names) and not self.env.su:
+            raise AccessError(
+                self.env._("Credit holds are set by the credit rules and by releases.")
+            )
+
+    # === ACTIONS === #
+
+    def action_confirm(self):
+        # Where the customer acts, an order that may not pass is held instead: neither a
+        # signature nor a payment is lost, and the page that polls goes on.
+        if self.env.context.get("credit_customer_acts") is not _CUSTOMER_ACTS:
+            return super().action_confirm()
+        return all([order._confirm_or_hold() for order in self])
+
+    def action_confirm_each(self):
+        """Confirm the orders one by one: what may pass passes, the rest is held."""
+        held = self.filtered(
+            lambda order: order.state in ("draft", "sent") and not order._confirm_or_hold()
+        )
+        confirmed = self - held
+        message = self.env._(
+            "%(confirmed)s confirmed, %(held)s on credit hold.",
+            confirmed=len(confirmed),
+            held=len(held),
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "warning" if held else "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_credit_release(self):
+        """Open the form on which a held order is released."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Release %s", self.name),
+            "res_model": "customer.credit.release",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_order_id": self.id},
+        }
+
+    def action_open_credit_account(self):
+        """Open the debtor's credit account."""
+        self.ensure_one()
+        return self._credit_debtor()._credit_account_action(self.company_id)
+
+    # === BUSINESS METHODS === #
+
+    def _credit_debtor(self):
+        """Return who owes what the order is worth.
+
+        :rtype: res.partner
+        """
+        return (self.partner_invoice_id or self.partner_id).commercial_partner_id
+
+    def _credit_amount(self):
+        """Return the order's total with tax at the day's rate, in the root's currency."""
+        company = self.company_id.root_id or self.env.company.root_id
+        return self.currency_id._convert(
+            self.amount_total, company.currency_id, company, company._credit_today()
+        )
+
+    def _is_secured(self):
+        """Tell whether the order is paid in full; such an order needs no credit."""
+        self.ensure_one()
+        return self.amount_total > 0 and self._is_paid()
+
+    def _credit_check(self, exposure):
+        """Return position and findings as if the quotation were confirmed."""
+        company = self.company_id.root_id
+        debtor = self._credit_debtor()
+        account = self.env["customer.credit.account"]._find(debtor, company)
+        amount = self._credit_amount()
+        secured = self._is_secured()
+        with_order = {**exposure, "total": exposure["total"] + amount}
+        position = account._position(company, with_order, amount, secured)
+        found = findings(position, company._credit_rules())
+        if verdict(found) == "hold" and self._credit_release():
+            found = []
+        return position, found
+
+    def _credit_release(self):
+        """Return the release that covers the order today, empty if there is none.
+
+        :rtype: customer.credit.release
+        """
+        self.ensure_one()
+        today = self.company_id._credit_today()
+        amount = self._credit_amount()
+        return self.credit_release_ids.filtered(
+            lambda r: r.date_to >= today and release_covers(amount, r.amount, r.tolerance)
+        )[:1]
+
+    def _confirm_or_hold(self):
+        """Confirm one order, or put it on hold if the guard refuses.
+
+        :return: whether it was confirmed
+        :rtype: bool
+        """
+        self.ensure_one()
+        order = self.with_context(credit_customer_acts=None)
+        try:
+            with self.env.cr.savepoint():
+                order.action_confirm()
+        except CreditRefused as refusal:
+            self.env["customer.credit.hold"]._place(refusal.refusals)
+            return False
+        return True
+
+    def _validate_order(self):
+        held = self.with_context(credit_customer_acts=_CUSTOMER_ACTS)
+        return super(SaleOrder, held)._validate_order()
+
+    def _customer_acts(self):
+        """Return the orders in a mode in which a refusal holds instead of raising."""
+        return self.with_context(credit_customer_acts=_CUSTOMER_ACTS)
+
+    def _place_on_hold(self, decision):
+        """Put the order on hold and tell salesperson and controller why."""
+        self.ensure_one()
+        if self.state in ("draft", "sent"):
+            self.write(
+                {
+                    "credit_state": "hold",
+                    "credit_hold_on": fields.Datetime.now(),
+                    "credit_hold_reason": decision.reason,
+                }
+            )
+        text = "\n".join(t for t in (decision.reason, decision.way_out) if t)
+        head = self.env["customer.credit.hold"]._refusal_head(decision.event, self.name)
+        self.message_post(
+            body=f"{head}\n{text}", partner_ids=self.user_id.partner_id.ids
+        )
+        controller = self.company_id.root_id.credit_controller_id
+        if controller:
+            self.activity_schedule(
+                "customer_mgmt.mail_activity_type_credit_hold",
+                user_id=controller.id,
+                note=decision.reason,
+            )
+
+    def _set_released(self, release):
+        """Take the order off hold and close the controllers' activities."""
+        self.ensure_one()
+        self.write({"credit_state": "released"})
+        self.activity_feedback(["customer_mgmt.mail_activity_type_credit_hold"])
+        self.message_post(
+            body=self.env._(
+                "Released by %(user)s for %(amount)s until %(date)s: %(reason)s",
+                user=release.user_id.name,
+                amount=release.currency_id.format(release.amount),
+                date=release.date_to,
+                reason=release.reason,
+            ),
+            partner_ids=self.user_id.partner_id.ids,
+        )
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        held = self.sudo().filtered(lambda order: order.credit_state == "hold")
+        held.write({"credit_state": "clear"})
+        return result

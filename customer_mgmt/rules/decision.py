@@ -1,0 +1,180 @@
+"""May this order go through? The first credit rules, and what would clear a refusal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# From the mildest to the strictest; the strictest finding decides.
+ACTIONS = ("pass", "inform", "hold", "stop")
+RULES = ("limit", "overdue", "no_limit", "stopped")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the company's policy: what is watched, from where on, and what follows.
+
+    ``threshold`` is a percentage of the limit for ``limit`` and days for ``overdue``.
+    """
+
+    kind: str
+    action: str
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a customer stands with the order counted in; money in company currency.
+
+    ``limit`` is ``None`` if no limit is set; ``0`` means no credit at all.
+    """
+
+    limit: float | None
+    exposure: float
+    amount: float = 0.0
+    overdue_days: int = 0
+    overdue_amount: float = 0.0
+    stopped: bool = False
+    secured: bool = False
+    rounding: float = 0.01
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that fired: its action, what was found, what is allowed, the excess."""
+
+    kind: str
+    action: str
+    actual: float
+    threshold: float
+    excess: float = 0.0
+
+
+def allowed_exposure(limit: float, percentage: float) -> float:
+    """Return the exposure a limit allows at that percentage of use.
+
+    >>> allowed_exposure(1000.0, 110)
+    1100.0
+    """
+    return limit * percentage / 100.0
+
+
+def _limit_finding(rule: Rule, at: Position) -> Finding | None:
+    if at.limit is None:
+        return None
+    allowed = allowed_exposure(at.limit, rule.threshold)
+    excess = at.exposure - allowed
+    # Half a rounding step: a float a hair above the limit is not above it.
+    if excess < at.rounding / 2:
+        return None
+    return Finding(rule.kind, rule.action, at.exposure, allowed, excess)
+
+
+def _overdue_finding(rule: Rule, at: Position) -> Finding | None:
+    if not at.overdue_amount or at.overdue_days <= rule.threshold:
+        return None
+    return Finding(
+        rule.kind, rule.action, at.overdue_days, rule.threshold, at.overdue_amount
+    )
+
+
+def _no_limit_finding(rule: Rule, at: Position) -> Finding | None:
+    if at.limit is not None:
+        return None
+    return Finding(rule.kind, rule.action, at.exposure, 0.0)
+
+
+def _stopped_finding(rule: Rule, at: Position) -> Finding | None:
+    return Finding(rule.kind, rule.action, 1.0, 0.0) if at.stopped else None
+
+
+_FINDERS = {
+    "limit": _limit_finding,
+    "overdue": _overdue_finding,
+    "no_limit": _no_limit_finding,
+    "stopped": _stopped_finding,
+}
+
+
+def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
+    """Return every rule that fires, the strictest first.
+
+    A fully paid (``secured``) order passes the rules about money, not a stop of trading.
+
+    >>> rules = [Rule("limit", "hold", 100), Rule("overdue", "inform", 30)]
+    >>> late = Position(limit=100, exposure=130, overdue_days=31, overdue_amount=5)
+    >>> [(f.kind, f.action, f.excess) for f in findings(late, rules)]
+    [('limit', 'hold', 30.0), ('overdue', 'inform', 5)]
+    >>> findings(Position(limit=100, exposure=130, secured=True), rules)
+    []
+    >>> findings(Position(limit=None, exposure=130), rules)
+    []
+    """
+    fired = [
+        finding
+        for rule in rules
+        if rule.action != "pass" and not (position.secured and rule.kind != "stopped")
+        if (finding := _FINDERS[rule.kind](rule, position))
+    ]
+    return sorted(fired, key=lambda f: (-ACTIONS.index(f.action), RULES.index(f.kind)))
+
+
+def verdict(found: Iterable[Finding], enforced: bool = True) -> str:
+    """Return what follows from the findings; without enforcement at most ``inform``.
+
+    >>> over = Finding("limit", "hold", 130, 100, 30)
+    >>> verdict([over]), verdict([over], enforced=False), verdict([])
+    ('hold', 'inform', 'pass')
+    """
+    strictest = max((ACTIONS.index(f.action) for f in found), default=0)
+    return ACTIONS[strictest if enforced else min(strictest, ACTIONS.index("inform"))]
+
+
+def traffic_light(position: Position, found: Iterable[Finding]) -> str:
+    """Return ``red``, ``amber``, ``green``, or ``none`` where no limit is set.
+
+    Red: a rule would hold or stop. Amber: a rule informs, or 80 % of the limit is used.
+
+    >>> traffic_light(Position(limit=100, exposure=80), [])
+    'amber'
+    >>> traffic_light(Position(limit=None, exposure=80), [])
+    'none'
+    """
+    strictest = verdict(found)
+    if strictest in ("hold", "stop"):
+        return "red"
+    if position.limit is None:
+        return "none"
+    used = position.exposure >= 0.8 * position.limit and position.exposure > 0
+    return "amber" if used or strictest == "inform" else "green"
+
+
+def release_covers(
+    amount: float, released: float, tolerance: float, rounding: float = 0.01
+) -> bool:
+    """Tell whether a release of an amount still covers an order that has grown.
+
+    :param tolerance: how much the order may exceed the released amount, in percent
+
+    >>> release_covers(104, 100, 5), release_covers(106, 100, 5)
+    (True, False)
+    """
+    return amount - released * (1 + tolerance / 100.0) < rounding / 2
+
+
+def items_to_clear(
+    items: Iterable[tuple[str, float]], needed: float
+) -> list[tuple[str, float]]:
+    """Return the shortest run of open items, oldest first, whose payment is enough.
+
+    :param items: (name, open amount) of each item, oldest first
+    :param needed: how much has to be paid; all items are returned if they do not reach
+
+    >>> items_to_clear([("INV/1", 40.0), ("INV/2", 30.0), ("INV/3", 9.0)], 60)
+    [('INV/1', 40.0), ('INV/2', 30.0)]
+    """
+    chosen, total = [], 0.0
+    for name, amount in items:
+        if total >= needed:
+            break
+        chosen.append((name, amount))
+        total += amount
+    return chosen

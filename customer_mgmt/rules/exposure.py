@@ -1,0 +1,93 @@
+"""How much of an order is still to be billed, and how an exposure adds up.
+
+Exposure has eight disjoint categories; an open amount stands in exactly one of them.
+The first seven words below are amounts the customer may owe us; unapplied credit and
+the secured part are negative.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+CATEGORIES = (
+    "order",
+    "delivered",
+    "draft",
+    "open",
+    "overdue",
+    "returned",
+    "unapplied",
+    "secured",
+)
+
+
+@dataclass(frozen=True)
+class LineQuantities:
+    """Quantities of one confirmed order line, in the line's unit of measure.
+
+    ``billed`` is the net quantity on invoices that are not cancelled, drafts included;
+    ``credited`` the quantity on credit notes; ``coming`` tells whether more may still be
+    delivered; ``bill_ordered`` whether the product is billed as ordered.
+    """
+
+    ordered: Decimal
+    delivered: Decimal
+    billed: Decimal
+    credited: Decimal = Decimal(0)
+    coming: bool = True
+    bill_ordered: bool = False
+
+
+def unbilled_quantities(line: LineQuantities) -> tuple[Decimal, Decimal]:
+    """Split what is still to be billed into (not delivered, delivered not billed).
+
+    What was credited counts as billed: goods credited without a return are settled, they
+    are not owed for ever. A line closed short (nothing coming) owes only what was
+    delivered, unless it is billed as ordered. Negative lines mirror positive ones.
+
+    >>> from decimal import Decimal as D
+    >>> unbilled_quantities(LineQuantities(D(10), D(6), D(4)))
+    (Decimal('4'), Decimal('2'))
+    >>> unbilled_quantities(LineQuantities(D(10), D(8), D(8), coming=False))
+    (Decimal('0'), Decimal('0'))
+    >>> unbilled_quantities(LineQuantities(D(10), D(10), D(0), credited=D(10)))
+    (Decimal('0'), Decimal('0'))
+    >>> unbilled_quantities(LineQuantities(D(-2), D(0), D(0)))
+    (Decimal('-2'), Decimal('0'))
+    """
+    sign = -1 if (line.ordered or line.delivered) < 0 else 1
+    ordered, delivered = sign * line.ordered, sign * line.delivered
+    billed = sign * line.billed + (line.credited if sign > 0 else 0)
+    target = delivered
+    if line.bill_ordered:
+        target = ordered
+    elif line.coming:
+        target = max(ordered, delivered)
+    unbilled = max(target - billed, Decimal(0))
+    ready = min(max(delivered - billed, Decimal(0)), unbilled)
+    return sign * (unbilled - ready), sign * ready
+
+
+def order_exposure(
+    undelivered: Decimal, delivered: Decimal, prepaid: Decimal, paid: Decimal
+) -> tuple[Decimal, Decimal, Decimal]:
+    """Return an order's (order, delivered, secured) parts, in the order's currency.
+
+    :param undelivered: value of lines still to be delivered, tax included
+    :param delivered: value delivered and not billed, tax included
+    :param prepaid: down payments invoiced and not yet deducted
+    :param paid: paid or authorised online and not yet in the ledger
+
+    An order never lowers a customer's exposure: what is below zero counts as zero.
+
+    >>> from decimal import Decimal as D
+    >>> order_exposure(D(100), D(50), D(120), D(0))
+    (Decimal('0'), Decimal('30'), Decimal('0'))
+    >>> order_exposure(D(100), D(50), D(0), D(500))
+    (Decimal('100'), Decimal('50'), Decimal('-150'))
+    >>> order_exposure(D(-80), D(50), D(0), D(0))
+    (Decimal('0'), Decimal('0'), Decimal('0'))
+    """
+    total = max(undelivered + delivered - prepaid, Decimal(0))
+    ready = min(max(delivered + min(undelivered - prepaid, 0), Decimal(0)), total)
+    secured = min(max(paid, Decimal(0)), total)
+    return total - ready, ready, -secured if secured else Decimal(0)

@@ -1,0 +1,2 @@
+from . import customer_credit_enforcement
+from . import customer_credit_trading

@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..rules.decision import verdict
+
+# As many quotations as a person reads; larger lists say that they are cut.
+_SHOWN = 200
+
+
+class CustomerCreditEnforcement(models.TransientModel):
+    """The page before the switch: what would be held today, then enforcement on."""
+
+    _name = "customer.credit.enforcement"
+    _description = "Credit Enforcement"
+    _rec_name = "company_id"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company.root_id,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    credit_enforced = fields.Boolean(related="company_id.credit_enforced")
+    ledger_difference = fields.Monetary(related="company_id.credit_ledger_difference")
+    ledger_checked_on = fields.Datetime(related="company_id.credit_ledger_checked_on")
+    line_ids = fields.One2many(
+        comodel_name="customer.credit.enforcement.line",
+        inverse_name="enforcement_id",
+        compute="_compute_lines",
+        store=True,
+        string="Would Be Held Today",
+    )
+    line_count = fields.Integer(compute="_compute_totals", string="Quotations")
+    line_amount = fields.Monetary(compute="_compute_totals", string="Their Value")
+    over_limit_count = fields.Integer(
+        compute="_compute_totals", string="Customers Over Their Limit"
+    )
+    no_limit_count = fields.Integer(
+        compute="_compute_totals", string="Customers without a Limit"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    def _compute_lines(self):
+        for page in self:
+            page.line_ids = [
+                fields.Command.create(vals) for vals in page._would_be_held()
+            ]
+
+    @api.depends("line_ids")
+    def _compute_totals(self):
+        accounts = self.env["customer.credit.account"]
+        for page in self:
+            own = [("company_id", "=", page.company_id.id)]
+            page.line_count = len(page.line_ids)
+            page.line_amount = sum(page.line_ids.mapped("amount"))
+            page.over_limit_count = accounts.search_count(
+                [*own, ("over_limit", "=", True)]
+            )
+            page.no_limit_count = accounts.search_count(
+                [*own, ("limit_set", "=", False)]
+            )
+
+    # === ACTIONS === #
+
+    def action_enforce(self):
+        """Switch enforcement on: from now on orders that break a rule are held."""
+        self._switch(True)
+
+    def action_inform(self):
+        """Switch enforcement off: the rules inform and hold nothing."""
+        self._switch(False)
+
+    def _switch(self, enforced):
+        if not self.env.user.has_group("customer_mgmt.group_customer_manager"):
+            raise AccessError(
+                self.env._("Only managers switch credit enforcement on or off.")
+            )
+        self.company_id.sudo().credit_enforced = enforced
+
+    # === BUSINESS METHODS === #
+
+    def _would_be_held(self):
+        """Return line values for open quotations that a rule would hold or stop today."""
+        orders = self.env["sale.order"].sudo().search(
+            [
+                ("company_id", "child_of", self.company_id.id),
+                ("state", "in", ("draft", "sent")),
+                "|",
+                ("validity_date", "=", False),
+                ("validity_date", ">=", self.company_id._credit_today()),
+            ],
+            limit=_SHOWN,
+            order="amount_total DESC",
+        )
+        exposures = self.env["customer.credit.exposure"].sudo()._exposure_of(
+            orders.partner_invoice_id.commercial_partner_id, self.company_id
+        )
+        vals_list = []
+        for order in orders:
+            position, found = order._credit_check(exposures[order._credit_debtor()])
+            if verdict(found) in ("hold", "stop"):
+                explained = self.env["customer.credit.hold"].sudo()._explain(
+                    order, position, found
+                )
+                vals_list.append(
+                    {
+                        "order_id": order.id,
+                        "amount": position.amount,
+                        "reason": explained["reason"],
+                    }
+                )
+        return vals_list
+
+
+class CustomerCreditEnforcementLine(models.TransientModel):
+    _name = "customer.credit.enforcement.line"
+    _description = "Quotation That Would Be Held"
+
+    enforcement_id = fields.Many2one(
+        comodel_name="customer.credit.enforcement", index=True, ondelete="cascade"
+    )
+    order_id = fields.Many2one(comodel_name="sale.order", ondelete="cascade")
+    partner_id = fields.Many2one(related="order_id.partner_id")
+    user_id = fields.Many2one(related="order_id.user_id")
+    currency_id = fields.Many2one(related="enforcement_id.currency_id")
+    amount = fields.Monetary()
+    reason = fields.Text()

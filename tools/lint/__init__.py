@@ -1,0 +1,1 @@
+"""The checks of ``./dev lint``, one module per subject."""
