@@ -25,7 +25,7 @@ def run(options) -> int:
     with _in_use(name) as lock:
         _prepare(name, options.reset, lock)
         if options.retail:
-            _load(name, options)
+            _load(options)
         _summary(name)
         if options.no_serve:
             return 0
@@ -92,10 +92,10 @@ def _update(name: str, wanted: str) -> None:
         database.note_key(name, wanted)
 
 
-def _load(name: str, options) -> None:
+def _load(options) -> None:
     """Load a file of real sales through Odoo's own interface."""
-    command = [PYTHON, "-m", "tools.retail", "demo", "--database", name]
-    command += [Path(options.retail).resolve()]
+    command = [PYTHON, "-m", "tools.retail", "demo", "--db", NAME]
+    command += ["--retail", Path(options.retail).resolve()]
     command += ["--customers", options.customers]
     if console.call(command, env=server.environment(), cwd=ROOT):
         raise Failure(f"Loading {options.retail} failed")

@@ -147,8 +147,12 @@ class CustomerCreditHold(models.AbstractModel):
         """Write down refused decisions and put their orders on hold.
 
         :param list refusals: values of `customer.credit.decision`; orders that no longer
-            exist are named, not linked
+            exist are named, not linked, and what concerns a customer that was rolled back
+            as well is left out
         """
+        customers = self.env["res.partner"].sudo().browse([v["partner_id"] for v in refusals])
+        known = set(customers.exists().ids)
+        refusals = [vals for vals in refusals if vals["partner_id"] in known]
         orders = self.env["sale.order"].sudo().browse([v["order_id"] for v in refusals])
         existing = orders.exists()
         kept = [

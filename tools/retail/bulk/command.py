@@ -1,13 +1,11 @@
 """``./dev load --retail FILE --copies N``: fills the benchmark database."""
 
-import argparse
-import contextlib
-import sys
 import time
 from datetime import date, timedelta
 
 from bench import requirements
 from tools import database, environment
+from tools.console import step
 
 from .. import reader
 from . import check, load, prepare
@@ -24,46 +22,25 @@ Taken from the file: lines without a customer belong to one walk-in customer; wh
   credit notes of 0. No messages and no followers are written."""
 
 
-@contextlib.contextmanager
-def step(title):
-    """Prints what is done and how long it took."""
-    start = time.monotonic()
-    print(f"  … {title}", end="\r" if sys.stdout.isatty() else "\n", flush=True)
-    yield
-    print(f"  ✓ {title}  {time.monotonic() - start:.1f} s", flush=True)
+def add_arguments(parser):
+    """Declares the command's arguments."""
+    add = parser.add_argument
+    add("--retail", required=True, metavar="FILE", help="Online Retail, .csv or .xz")
+    add("--copies", type=int, default=2, help="how often (%(default)s)")
+    add("--db", default="cm_bench", help="is replaced if it is there (%(default)s)")
 
 
-def main(arguments=None):
-    """Loads the file and returns the exit code."""
-    options = _parser().parse_args(arguments)
-    start = time.monotonic()
-    try:
-        _load(options)
-    except reader.RetailFileError as error:
-        print(f"{options.file}: {error}", file=sys.stderr)
-        return 1
-    print(f"Loaded in {time.monotonic() - start:.0f} s.")
-    return 0
-
-
-def _parser():
-    parser = argparse.ArgumentParser(prog="./dev load", description=__doc__)
-    parser.add_argument("--file", "--retail", required=True, help="online_retail.csv.xz")
-    parser.add_argument("--copies", type=int, default=2, help="default: 2")
-    parser.add_argument("--template", default="cm_base", help="without demo data")
-    parser.add_argument("--db", default="cm_bench", help="is replaced if it is there")
-    return parser
-
-
-def _load(options):
+def run(options):
     """Fills a database under another name, which takes its place when it is whole."""
-    next(reader.read_lines(options.file))
-    new = f"{options.db}_new"
+    start = time.monotonic()
+    next(reader.read_lines(options.retail))
+    name = database.named(options.db)
+    new = f"{name}_new"
     today = date.today()
-    database.copy(options.template, new)
+    database.copy(database.base(), new)
     with environment.odoo_env(new) as env, step("Companies, salespeople, accounts"):
         tables = prepare.set_up(env, today)
-    lines = reader.read_lines(options.file)
+    lines = reader.read_lines(options.retail)
     yesterday = today - timedelta(days=1)
     dsn = environment.dsn(new)
     count = load.run(dsn, lines, tables, options.copies, yesterday, step)
@@ -72,7 +49,16 @@ def _load(options):
         print(f"The complete file has {reader.COMPLETE_FILE_LINES:,} lines.")
     print(MADE_UP)
     _verify(new)
-    database.rename(new, options.db)
+    _disconnect(new)
+    database.rename(new, name)
+    print(f"Database {name}, loaded in {time.monotonic() - start:.0f} s.")
+
+
+def _disconnect(name):
+    """Closes the connections Odoo keeps, so that the database can be renamed."""
+    import odoo
+
+    odoo.sql_db.close_db(name)
 
 
 def _verify(name):
@@ -86,6 +72,3 @@ def _verify(name):
     for dimension, count in counts.items():
         print(f"  {dimension:24} {count:>12,}")
 
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,109 @@
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+ROLES = {
+    "sales": "sales_team.group_sale_salesman",
+    "sales_all": "sales_team.group_sale_salesman_all_leads",
+    "agent": "customer_mgmt.group_customer_service_agent",
+    "controller": "customer_mgmt.group_customer_credit_controller",
+    "credit_manager": "customer_mgmt.group_customer_credit_manager",
+    "manager": "customer_mgmt.group_customer_manager",
+    "accountant": "account.group_account_readonly",
+    "billing": "account.group_account_invoice",
+    "portal": "base.group_portal",
+}
+
+
+class CreditCommon(TransactionCase):
+    """One customer with a limit of 1,000, a service at 100 without tax, enforcement on.
+
+    A service, so that no stock stands in the way; users with the least rights per role.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.company = cls.env.company
+        cls.company.write(
+            {
+                "credit_enforced": True,
+                "credit_limit_action": "hold",
+                "credit_limit_percentage": 100,
+                "credit_overdue_action": "hold",
+                "credit_overdue_days": 30,
+                "credit_no_limit_action": "inform",
+            }
+        )
+        cls.product = cls._create_product()
+        cls.customer = cls._create_customer("Customer")
+        cls.account = cls._create_account(cls.customer, 1000)
+        cls.users = {
+            role: new_test_user(cls.env, f"cm_{role}", groups=group)
+            for role, group in ROLES.items()
+        }
+        cls.sales, cls.controller = cls.users["sales"], cls.users["controller"]
+
+    @classmethod
+    def _create_product(cls, **values):
+        return cls.env["product.product"].create(
+            {
+                "name": "Consulting",
+                "type": "service",
+                "invoice_policy": "order",
+                "list_price": 100.0,
+                "taxes_id": [Command.clear()],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_customer(cls, name, **values):
+        return cls.env["res.partner"].create(
+            {"name": name, "is_company": True, "email": "buyer@example.com", **values}
+        )
+
+    @classmethod
+    def _create_account(cls, customer, limit=None, company=None):
+        account = cls.env["customer.credit.account"]._get_or_create(
+            customer, company or cls.company
+        )
+        if limit is not None:
+            cls._create_limit(account, limit)
+        return account
+
+    @classmethod
+    def _create_limit(cls, account, amount, **values):
+        return cls.env["customer.credit.limit"].create(
+            {
+                "account_id": account.id,
+                "amount": amount,
+                "source": "manual",
+                "state": "approved",
+                "reason": "Test",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_order(cls, quantity=1, customer=None, user=None, **values):
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": (customer or cls.customer).id,
+                "user_id": (user or cls.env.user).id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": cls.product.id, "product_uom_qty": quantity}
+                    )
+                ],
+                **values,
+            }
+        )
+        return order
+
+    def _assert_held(self, order):
+        """The order was not confirmed, and stands on hold with its reason."""
+        self.assertEqual(order.state in ("draft", "sent"), True, order.state)
+        self.assertEqual(order.credit_state, "hold")
+        self.assertTrue(order.credit_hold_reason)
+        self.assertIn("hold", order.sudo().credit_decision_ids.mapped("result"))

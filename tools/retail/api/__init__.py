@@ -1,0 +1,1 @@
+"""Loads the biggest customers through Odoo's own API."""

@@ -1,0 +1,3 @@
+def add_arguments(parser):
+    parser.add_argument("retail")
+def run(options): pass
