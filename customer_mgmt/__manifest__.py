@@ -35,7 +35,14 @@
         "views/res_config_settings_views.xml",
         "views/customer_mgmt_menus.xml",
     ],
-    "demo": ["demo/res_users_demo.xml", "demo/customer_credit_demo.xml"],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/product_product_demo.xml",
+        "demo/customer_credit_demo.xml",
+        "demo/account_move_demo.xml",
+        "demo/sale_order_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -64,15 +64,21 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         if "credit_limit" in vals:
-            self._assert_limit_free()
+            self._assert_limit_free(vals["credit_limit"])
         # A new parent moves what the contact owes to another customer.
         if {"parent_id", "is_company"} & vals.keys():
             with self._watching_debtors(self):
                 return super().write(vals)
         return super().write(vals)
 
-    def _assert_limit_free(self):
-        if self.env.company.root_id.credit_enforced:
+    def _assert_limit_free(self, limit):
+        # Odoo itself copies a company's values to its contacts; they owe nothing.
+        if not self.env.company.root_id.credit_enforced:
+            return
+        if any(
+            partner.commercial_partner_id == partner and partner.credit_limit != limit
+            for partner in self.sudo()
+        ):
             raise UserError(
                 self.env._(
                     "Credit Limit: credit control is enforced. Open the customer's credit"

@@ -103,7 +103,8 @@ class CreditCommon(TransactionCase):
 
     def _assert_held(self, order):
         """The order was not confirmed, and stands on hold with its reason."""
-        self.assertEqual(order.state in ("draft", "sent"), True, order.state)
+        self.assertIn(order.state, ("draft", "sent"))
         self.assertEqual(order.credit_state, "hold")
         self.assertTrue(order.credit_hold_reason)
-        self.assertIn("hold", order.sudo().credit_decision_ids.mapped("result"))
+        results = set(order.sudo().credit_decision_ids.mapped("result"))
+        self.assertTrue(results & {"hold", "stop"}, results)

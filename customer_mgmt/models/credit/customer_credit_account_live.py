@@ -98,6 +98,8 @@ class CustomerCreditAccountLive(models.Model):
         """Compare a live figure with a number, in SQL over all accounts at once."""
         if operator not in ("=", "!=", "<", "<=", ">", ">="):
             return NotImplemented
+        # Whoever may not read a figure may not find it out by searching either.
+        self._check_field_access(self._fields[field_name], "read")
         figure = self._live_sql(field_name)
         query = self._live_query(SQL("%s %s %s", figure, SQL(operator), value or 0.0))
         return [("id", "in", query)]

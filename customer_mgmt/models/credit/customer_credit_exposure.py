@@ -131,6 +131,28 @@ class CustomerCreditExposure(models.AbstractModel):
         return next(iter(by_model.items()), ("account.move.line", []))
 
     @api.model
+    def _ledger_difference(self, company):
+        """Return the open items by category less the receivable ledger of a company.
+
+        :return: amount in the root company's currency; zero if they tie out
+        :rtype: float
+        """
+        query = SQL(
+            """SELECT (SELECT COALESCE(SUM("open" + overdue + returned + unapplied), 0)
+                         FROM (%(items)s) item)
+                    - (SELECT COALESCE(SUM(line.balance), 0)
+                         FROM account_move_line line
+                         JOIN account_account account ON account.id = line.account_id
+                        WHERE account.account_type = 'asset_receivable'
+                          AND line.parent_state = 'posted'
+                          AND line.partner_id IS NOT NULL
+                          AND line.company_id = ANY(%(companies)s))""",
+            items=self._items_sql(company.root_id),
+            companies=self._companies_of(company).ids,
+        )
+        return self.env.execute_query(query)[0][0]
+
+    @api.model
     def _flush_sources(self):
         for model, field_names in _SOURCES.items():
             self.env[model].flush_model(field_names)
@@ -373,10 +395,10 @@ class CustomerCreditExposure(models.AbstractModel):
         return SQL(
             """
             SELECT root_id, customer_id, 'account.move.line', item_id, 0.0, 0.0, 0.0,
-                   CASE WHEN kind = 'open' THEN residual ELSE 0.0 END,
-                   CASE WHEN kind = 'overdue' THEN residual ELSE 0.0 END,
-                   CASE WHEN kind = 'returned' THEN residual ELSE 0.0 END,
-                   CASE WHEN kind = 'unapplied' THEN residual ELSE 0.0 END,
+                   CASE WHEN kind = 'open' THEN residual ELSE 0.0 END AS "open",
+                   CASE WHEN kind = 'overdue' THEN residual ELSE 0.0 END AS "overdue",
+                   CASE WHEN kind = 'returned' THEN residual ELSE 0.0 END AS "returned",
+                   CASE WHEN kind = 'unapplied' THEN residual ELSE 0.0 END AS "unapplied",
                    0.0, due
               FROM (
                 SELECT scope.root_id, debtor.commercial_partner_id AS customer_id,

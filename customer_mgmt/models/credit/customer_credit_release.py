@@ -31,6 +31,7 @@ class CustomerCreditRelease(models.Model):
         required=True,
         compute="_compute_amount",
         store=True,
+        precompute=True,
         readonly=False,
         help="Amount of the order, tax included, in company currency.",
     )

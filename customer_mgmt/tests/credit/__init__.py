@@ -1,3 +1,5 @@
 from . import test_grade_and_limit
 from . import test_guard
 from . import test_release
+from . import test_enforcement
+from . import test_race

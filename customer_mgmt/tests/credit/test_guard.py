@@ -120,12 +120,12 @@ class TestGuard(CreditCommon):
         self.assertEqual(order.signed_by, "Buyer")
 
     def _create_payment(self, order, amount, state):
-        provider = self.env["payment.provider"].search(
-            [("company_id", "=", self.company.id)], limit=1
-        ) or self.env["payment.provider"].create(
+        provider = self.env["payment.provider"].create(
             {"name": "Test", "company_id": self.company.id}
         )
-        method = self.env["payment.method"].search([], limit=1)
+        method = self.env["payment.method"].create(
+            {"name": "Test", "code": f"test{amount}"}
+        )
         transaction = self.env["payment.transaction"].create(
             {
                 "provider_id": provider.id,
@@ -142,21 +142,21 @@ class TestGuard(CreditCommon):
 
     def test_part_payment_is_kept_and_the_order_held(self):
         order = self._create_order(13, require_payment=True, prepayment_percent=0.1)
-        payment = self._create_payment(order, 130, "authorized")
+        payment = self._create_payment(order, 130, "done")
         confirmed = payment._check_amount_and_confirm_order()
         self.assertFalse(confirmed)
-        self.assertEqual(payment.state, "authorized")
+        self.assertEqual(payment.state, "done")
         self._assert_held(order)
 
     def test_paid_part_needs_no_credit(self):
         order = self._create_order(13, require_payment=True, prepayment_percent=0.1)
-        payment = self._create_payment(order, 300, "authorized")
+        payment = self._create_payment(order, 300, "done")
         self.assertEqual(payment._check_amount_and_confirm_order(), order)
         self.assertEqual(order.credit_decision_ids.exposure, 1000.0)
 
     def test_fully_paid_order_passes_the_money_rules_but_not_a_stop(self):
         order = self._create_order(50, require_payment=True)
-        payment = self._create_payment(order, 5000, "authorized")
+        payment = self._create_payment(order, 5000, "done")
         self.account._set_trading("stopped", "Insolvency")
         self.assertFalse(payment._check_amount_and_confirm_order())
         self._assert_held(order)

@@ -1,0 +1,56 @@
+from odoo.tests import tagged
+
+from odoo.addons.customer_mgmt.tests.common import CreditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestEnforcement(CreditCommon):
+    def test_page_shows_what_would_be_held_before_the_switch(self):
+        self.company.credit_enforced = False
+        held, fitting = self._create_order(11), self._create_order(2)
+        manager = self.users["manager"]
+        page = self.env["customer.credit.enforcement"].with_user(manager).create({})
+        self.assertIn(held, page.line_ids.order_id)
+        self.assertNotIn(fitting, page.line_ids.order_id)
+        page.action_enforce()
+        self.assertTrue(self.company.credit_enforced)
+        held.action_confirm_each()
+        self._assert_held(held)
+
+    def test_outlook_on_the_quotation(self):
+        order = self._create_order(11, user=self.sales).with_user(self.sales)
+        self.assertEqual(order.credit_light, "red")
+        self.assertIn("100.00", order.credit_outlook)
+        order.order_line.product_uom_qty = 8
+        order.invalidate_recordset(["credit_light", "credit_outlook"])
+        self.assertEqual(order.credit_light, "amber")
+        self.assertFalse(order.credit_outlook)
+
+    def test_ledger_ties_out(self):
+        order = self._create_order(4)
+        order.action_confirm()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.company._check_credit_ledger()
+        self.assertEqual(self.company.credit_ledger_difference, 0)
+        self.assertTrue(self.company.credit_ledger_checked_on)
+
+    def test_branches_share_an_account(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        self.env.user.company_ids |= branch
+        self._create_order(6).action_confirm()
+        order = self._create_order(6, company_id=branch.id)
+        order.action_confirm_each()
+        self._assert_held(order)
+
+    def test_a_second_company_has_its_own_limit(self):
+        second = self.env["res.company"].create({"name": "Second"})
+        self.env.user.company_ids |= second
+        self._create_order(10).action_confirm()
+        account = self._create_account(self.customer, 300, company=second)
+        self.assertEqual(account.headroom, 300)
+        order = self._create_order(3, company_id=second.id)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
