@@ -3,3 +3,4 @@ from . import test_guard
 from . import test_release
 from . import test_enforcement
 from . import test_race
+from . import test_portal

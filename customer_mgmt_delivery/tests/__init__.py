@@ -1,0 +1,1 @@
+from . import test_cash_on_delivery
