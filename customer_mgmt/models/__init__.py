@@ -5,7 +5,6 @@ from . import credit
 # Extensions of Odoo's own models, one file each
 from . import account_move
 from . import account_move_line
-from . import base_partner_merge
 from . import payment_transaction
 from . import res_company
 from . import res_config_settings

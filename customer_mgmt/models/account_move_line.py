@@ -7,5 +7,6 @@ class AccountMoveLine(models.Model):
     # Open items by customer. Odoo's own index on `reconciled` holds every line of every
     # account that is not reconciled at all.
     _credit_open_idx = models.Index(
-        "(partner_id, company_id) WHERE parent_state = 'posted' AND amount_residual <> 0"
+        "(partner_id, company_id) WHERE parent_state = 'posted' AND amount_residual"
+        " <> 0"
     )

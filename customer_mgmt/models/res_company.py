@@ -11,7 +11,7 @@ class ResCompany(models.Model):
 
     credit_enforced = fields.Boolean(
         string="Enforce Credit Control",
-        help="Off: the credit rules only inform. On: orders that break a rule are held.",
+        help="Off: credit rules only inform. On: orders that break one are held.",
     )
     credit_grade_basis = fields.Selection(
         selection=GRADE_BASES, default="invoiced", required=True
@@ -73,7 +73,7 @@ class ResCompany(models.Model):
     # === BUSINESS METHODS === #
 
     def _credit_rules(self):
-        """Return the credit rules of the company's tree, as `rules.decision` reads them.
+        """Return the rules of the company's tree, as `rules.decision` reads them.
 
         :rtype: list[Rule]
         """
@@ -107,7 +107,7 @@ class ResCompany(models.Model):
         return [(c, rates[target.id] / rates[c.id]) for c in currencies]
 
     def _check_credit_ledger(self):
-        """Compare the open items by category with the receivable ledger; keep the gap."""
+        """Compare open items by category with the receivable ledger; keep the gap."""
         self.env["customer.credit.exposure"]._flush_sources()
         for company in self.root_id:
             gap = self.env["customer.credit.exposure"]._ledger_difference(company)
@@ -138,7 +138,9 @@ class ResCompany(models.Model):
         return [
             *(
                 (self.env._("Grade %s", g.name) if g else label, str(len(found)))
-                for g, found in sorted(grades.items(), key=lambda pair: pair[0].sequence)
+                for g, found in sorted(
+                    grades.items(), key=lambda pair: -pair[0].turnover_from
+                )
             ),
             (self.env._("Total exposure"), money),
             (self.env._("Customers over their limit"), str(len(over))),

@@ -81,8 +81,9 @@ class ResPartner(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "Credit Limit: credit control is enforced. Open the customer's credit"
-                    " account and use Request Limit; a credit manager approves it."
+                    "Credit Limit: credit control is enforced. Open the customer's"
+                    " credit account and use Request Limit; a credit manager approves"
+                    " it."
                 )
             )
 
@@ -96,7 +97,9 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     def _credit_account_action(self, company):
-        account = self.env["customer.credit.account"].sudo()._get_or_create(self, company)
+        account = (
+            self.env["customer.credit.account"].sudo()._get_or_create(self, company)
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Credit Account"),

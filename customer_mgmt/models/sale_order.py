@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import plaintext2html
 
 from ..const import CREDIT_STATES, FINANCE_GROUPS, LIGHTS
 from ..exceptions import CreditRefused
@@ -25,7 +26,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     credit_state = fields.Selection(
-        selection=CREDIT_STATES, default="clear", copy=False, readonly=True, tracking=True
+        selection=CREDIT_STATES,
+        default="clear",
+        copy=False,
+        readonly=True,
+        tracking=True,
     )
     credit_hold_on = fields.Datetime(copy=False, readonly=True)
     credit_hold_reason = fields.Text(copy=False, readonly=True)
@@ -77,9 +82,12 @@ class SaleOrder(models.Model):
         for (company, debtor), orders in quotations.grouped(
             lambda o: (o.company_id.root_id, o._credit_debtor())
         ).items():
-            exposure = self.env["customer.credit.exposure"].sudo()._exposure_of(
-                debtor, company.sudo()
-            ).get(debtor)
+            exposure = (
+                self.env["customer.credit.exposure"]
+                .sudo()
+                ._exposure_of(debtor, company.sudo())
+                .get(debtor)
+            )
             for order in orders:
                 order._set_outlook(exposure)
 
@@ -97,11 +105,16 @@ class SaleOrder(models.Model):
 
     def _compute_partner_credit_warning(self):
         # Our banner replaces Odoo's for customers with a credit account.
-        super()._compute_partner_credit_warning()
+        result = super()._compute_partner_credit_warning()
+        warned = self.filtered("partner_credit_warning")
         accounts = self.env["customer.credit.account"].sudo()
-        for order in self.filtered("partner_credit_warning"):
-            if accounts._find(order._credit_debtor(), order.company_id):
+        accounts = accounts.search(
+            [("partner_id", "in", warned.partner_invoice_id.commercial_partner_id.ids)]
+        ).grouped(lambda account: (account.partner_id, account.company_id))
+        for order in warned:
+            if (order._credit_debtor(), order.company_id.root_id) in accounts:
                 order.partner_credit_warning = ""
+        return result
 
     # === CRUD METHODS === #
 
@@ -138,7 +151,9 @@ class SaleOrder(models.Model):
     def action_confirm_each(self):
         """Confirm the orders one by one: what may pass passes, the rest is held."""
         held = self.filtered(
-            lambda order: order.state in ("draft", "sent") and not order._confirm_or_hold()
+            lambda order: (
+                order.state in ("draft", "sent") and not order._confirm_or_hold()
+            )
         )
         confirmed = self - held
         message = self.env._(
@@ -183,7 +198,7 @@ class SaleOrder(models.Model):
         return (self.partner_invoice_id or self.partner_id).commercial_partner_id
 
     def _credit_amount(self):
-        """Return the order's total with tax at the day's rate, in the root's currency."""
+        """Return the order's total with tax, at the day's rate, in root currency."""
         company = self.company_id.root_id or self.env.company.root_id
         return self.currency_id._convert(
             self.amount_total, company.currency_id, company, company._credit_today()
@@ -217,7 +232,9 @@ class SaleOrder(models.Model):
         today = self.company_id._credit_today()
         amount = self._credit_amount()
         return self.credit_release_ids.filtered(
-            lambda r: r.date_to >= today and release_covers(amount, r.amount, r.tolerance)
+            lambda r: (
+                r.date_to >= today and release_covers(amount, r.amount, r.tolerance)
+            )
         )[:1]
 
     def _confirm_or_hold(self):
@@ -257,9 +274,8 @@ class SaleOrder(models.Model):
             )
         text = "\n".join(t for t in (decision.reason, decision.way_out) if t)
         head = self.env["customer.credit.hold"]._refusal_head(decision.event, self.name)
-        self.message_post(
-            body=f"{head}\n{text}", partner_ids=self.user_id.partner_id.ids
-        )
+        body = plaintext2html(f"{head}\n{text}")
+        self.message_post(body=body, partner_ids=self.user_id.partner_id.ids)
         controller = self.company_id.root_id.credit_controller_id
         if controller:
             self.activity_schedule(

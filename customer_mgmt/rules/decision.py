@@ -97,7 +97,8 @@ _FINDERS = {
 def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
     """Return every rule that fires, the strictest first.
 
-    A fully paid (``secured``) order passes the rules about money, not a stop of trading.
+    A fully paid (``secured``) order passes the rules about money, not a stop of
+    trading.
 
     >>> rules = [Rule("limit", "hold", 100), Rule("overdue", "inform", 30)]
     >>> late = Position(limit=100, exposure=130, overdue_days=31, overdue_amount=5)

@@ -25,8 +25,8 @@ class LineQuantities:
     """Quantities of one confirmed order line, in the line's unit of measure.
 
     ``billed`` is the net quantity on invoices that are not cancelled, drafts included;
-    ``credited`` the quantity on credit notes; ``coming`` tells whether more may still be
-    delivered; ``bill_ordered`` whether the product is billed as ordered.
+    ``credited`` the quantity on credit notes; ``coming`` tells whether more may still
+    be delivered; ``bill_ordered`` whether the product is billed as ordered.
     """
 
     ordered: Decimal
@@ -40,8 +40,8 @@ class LineQuantities:
 def unbilled_quantities(line: LineQuantities) -> tuple[Decimal, Decimal]:
     """Split what is still to be billed into (not delivered, delivered not billed).
 
-    What was credited counts as billed: goods credited without a return are settled, they
-    are not owed for ever. A line closed short (nothing coming) owes only what was
+    What was credited counts as billed: goods credited without a return are settled,
+    they are not owed for ever. A line closed short (nothing coming) owes only what was
     delivered, unless it is billed as ordered. Negative lines mirror positive ones.
 
     >>> from decimal import Decimal as D

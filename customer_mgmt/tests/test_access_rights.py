@@ -125,7 +125,9 @@ class TestAccessRights(CreditCommon):
     def test_sales_managers_see_all_customers(self):
         foreign = self._create_customer("Foreign", user_id=self.controller.id)
         account = self._create_account(foreign, 500)
-        accounts = self.env["customer.credit.account"].with_user(self.users["sales_all"])
+        accounts = self.env["customer.credit.account"].with_user(
+            self.users["sales_all"]
+        )
         self.assertIn(account, accounts.search([]))
 
     def test_enforcement_is_switched_by_managers_only(self):

@@ -4,7 +4,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.customer_mgmt.rules import decision, exposure, grading, limits
+from ..rules import decision, exposure, grading, limits
 
 
 @tagged("post_install", "-at_install")

@@ -1,2 +1,3 @@
+from . import base_partner_merge
 from . import customer_credit_enforcement
 from . import customer_credit_trading

@@ -83,27 +83,37 @@ class CustomerCreditEnforcement(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _would_be_held(self):
-        """Return line values for open quotations that a rule would hold or stop today."""
-        orders = self.env["sale.order"].sudo().search(
-            [
-                ("company_id", "child_of", self.company_id.id),
-                ("state", "in", ("draft", "sent")),
-                "|",
-                ("validity_date", "=", False),
-                ("validity_date", ">=", self.company_id._credit_today()),
-            ],
-            limit=_SHOWN,
-            order="amount_total DESC",
+        """Return line values of open quotations that would be held or stopped today."""
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "child_of", self.company_id.id),
+                    ("state", "in", ("draft", "sent")),
+                    "|",
+                    ("validity_date", "=", False),
+                    ("validity_date", ">=", self.company_id._credit_today()),
+                ],
+                limit=_SHOWN,
+                order="amount_total DESC",
+            )
         )
-        exposures = self.env["customer.credit.exposure"].sudo()._exposure_of(
-            orders.partner_invoice_id.commercial_partner_id, self.company_id
+        exposures = (
+            self.env["customer.credit.exposure"]
+            .sudo()
+            ._exposure_of(
+                orders.partner_invoice_id.commercial_partner_id, self.company_id
+            )
         )
         vals_list = []
         for order in orders:
             position, found = order._credit_check(exposures[order._credit_debtor()])
             if verdict(found) in ("hold", "stop"):
-                explained = self.env["customer.credit.hold"].sudo()._explain(
-                    order, position, found
+                explained = (
+                    self.env["customer.credit.hold"]
+                    .sudo()
+                    ._explain(order, position, found)
                 )
                 vals_list.append(
                     {

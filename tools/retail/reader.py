@@ -1,4 +1,4 @@
-"""Reads the Online Retail file (``.csv``, ``.csv.xz``), row by row, and checks each row.
+"""Reads the Online Retail file (``.csv``, ``.csv.xz``) and checks it row by row.
 
 The file is one year of invoice lines of a gift wholesaler: UCI Machine Learning
 Repository, *Online Retail*, D. Chen (2015), doi 10.24432/C5BW33, CC BY 4.0.
@@ -61,7 +61,7 @@ class RetailFileError(Exception):
 
 
 class Line(NamedTuple):
-    """One row of the file: ``price`` per piece in pounds, ``customer`` "" if unknown."""
+    """One row: ``price`` per piece in pounds, ``customer`` "" if unknown."""
 
     row: int
     invoice: str
@@ -78,7 +78,8 @@ class Line(NamedTuple):
         """Value of the line in pounds, negative for what was taken back.
 
         >>> when = datetime(2010, 12, 1)
-        >>> Line(2, "C536379", "D", "Discount", -1, when, Decimal("27.50"), "", "").amount
+        >>> line = Line(2, "C536379", "D", "", -1, when, Decimal("27.50"), "", "")
+        >>> line.amount
         Decimal('-27.50')
         """
         return self.quantity * self.price

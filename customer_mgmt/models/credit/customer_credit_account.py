@@ -9,6 +9,7 @@ from ...rules.decision import Position
 from ...rules.grading import grade_for, grading_turnover
 from ...rules.limits import effective_limit
 
+
 class CustomerCreditAccount(models.Model):
     """A customer's credit with one company and its branches.
 
@@ -18,7 +19,12 @@ class CustomerCreditAccount(models.Model):
 
     _name = "customer.credit.account"
     _description = "Credit Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "customer.credit.account.live",
+        "customer.credit.account.nightly",
+    ]
     _order = "partner_name, id"
     _rec_name = "partner_id"
 
@@ -83,7 +89,11 @@ class CustomerCreditAccount(models.Model):
 
     # Trading
     trading_state = fields.Selection(
-        selection=TRADING_STATES, required=True, default="open", readonly=True, tracking=True
+        selection=TRADING_STATES,
+        required=True,
+        default="open",
+        readonly=True,
+        tracking=True,
     )
     trading_reason = fields.Char(readonly=True, tracking=True)
 
@@ -100,8 +110,8 @@ class CustomerCreditAccount(models.Model):
             if account.partner_id.commercial_partner_id != account.partner_id:
                 raise ValidationError(
                     self.env._(
-                        "Customer: %(contact)s is a contact of %(company)s; credit is given"
-                        " to the company.",
+                        "Customer: %(contact)s is a contact of %(company)s; credit is"
+                        " given to the company.",
                         contact=account.partner_id.display_name,
                         company=account.partner_id.commercial_partner_id.display_name,
                     )
@@ -156,7 +166,7 @@ class CustomerCreditAccount(models.Model):
 
     @api.model
     def _find(self, customer, company):
-        """Return the customer's account with the company's tree, empty if none exists."""
+        """Return the customer's account with the company's tree, if there is one."""
         return self.search(
             [("partner_id", "=", customer.id), ("company_id", "=", company.root_id.id)]
         )
@@ -188,7 +198,9 @@ class CustomerCreditAccount(models.Model):
         :raise UserError: if no reason is given
         """
         if not (reason or "").strip():
-            raise UserError(self.env._("Reason: say why trading is stopped or reopened."))
+            raise UserError(
+                self.env._("Reason: say why trading is stopped or reopened.")
+            )
         self.write({"trading_state": state, "trading_reason": reason.strip()})
 
     def _grade(self):
@@ -196,9 +208,11 @@ class CustomerCreditAccount(models.Model):
         was decided."""
         for company, accounts in self.grouped("company_id").items():
             turnovers = accounts._turnovers(company)
-            bands = self.env["customer.credit.grade"].search(
-                [("company_id", "=", company.id)]
-            )._bands()
+            bands = (
+                self.env["customer.credit.grade"]
+                .search([("company_id", "=", company.id)])
+                ._bands()
+            )
             for account in accounts:
                 turnover = turnovers.get(account.partner_id)
                 account._set_grade(grade_for(turnover, bands), turnover)
@@ -214,7 +228,9 @@ class CustomerCreditAccount(models.Model):
         )
         return {
             customer: grading_turnover(
-                surveyed.get(customer), invoiced.get(customer), company.credit_grade_basis
+                surveyed.get(customer),
+                invoiced.get(customer),
+                company.credit_grade_basis,
             )
             for customer in self.partner_id
         }
@@ -229,11 +245,13 @@ class CustomerCreditAccount(models.Model):
         )
 
     def _apply_base_limits(self):
-        """Set the grade's base limit in force where a grade, or nothing, set the last."""
+        """Put the base limit in force where a grade, or nothing, set the last one."""
         due = self.filtered(
-            lambda a: a.grade_id
-            and (not a.limit_set or a.limit_source == "grade")
-            and (not a.limit_set or a.effective_limit != a.base_limit)
+            lambda a: (
+                a.grade_id
+                and (not a.limit_set or a.limit_source == "grade")
+                and (not a.limit_set or a.effective_limit != a.base_limit)
+            )
         )
         self.env["customer.credit.limit"].create(
             [
@@ -243,7 +261,9 @@ class CustomerCreditAccount(models.Model):
                     "date_from": account.company_id._credit_today(),
                     "source": "grade",
                     "state": "approved",
-                    "reason": self.env._("Base limit of grade %s", account.grade_id.name),
+                    "reason": self.env._(
+                        "Base limit of grade %s", account.grade_id.name
+                    ),
                 }
                 for account in due
             ]
@@ -257,7 +277,9 @@ class CustomerCreditAccount(models.Model):
         by_account = approved.grouped("account_id")
         for account in self:
             limits = by_account.get(account, approved.browse())
-            in_force = effective_limit(limits._dated(), account.company_id._credit_today())
+            in_force = effective_limit(
+                limits._dated(), account.company_id._credit_today()
+            )
             account._set_limit(approved.browse(in_force.key if in_force else []))
         self._mirror_limits()
 
@@ -277,7 +299,9 @@ class CustomerCreditAccount(models.Model):
 
         By SQL: an ORM write would go through every contact of the customer.
         """
-        self.flush_recordset(["partner_id", "company_id", "effective_limit", "limit_set"])
+        self.flush_recordset(
+            ["partner_id", "company_id", "effective_limit", "limit_set"]
+        )
         self.env["res.partner"].flush_model(["credit_limit"])
         self.env.cr.execute(
             SQL(
@@ -322,65 +346,9 @@ class CustomerCreditAccount(models.Model):
     def _hand_over(self, kept):
         """Move the limits to another account as history, and leave."""
         yesterday = fields.Date.subtract(self.company_id._credit_today(), days=1)
-        for limit in self.limit_ids:
-            if limit.date_from > yesterday:
-                limit.state = "rejected"
-            elif not limit.date_to or limit.date_to > yesterday:
-                limit._end_on(yesterday)
-        self.limit_ids._move_to(kept)
+        self.limit_ids._keep_as_history(kept, yesterday)
         kept.message_post(
             body=self.env._("Joined with the account of %s.", self.partner_id.name)
         )
         self.invalidate_recordset()
         self.unlink()
-
-    # === CRON === #
-
-    @api.model
-    def _cron_nightly(self):
-        """Begin and end dated limits, grade where asked, compare with the ledger."""
-        self._open_missing()
-        for company in self.env["res.company"].sudo().search([("parent_id", "=", False)]):
-            accounts = self.search([("company_id", "=", company.id)])
-            for batch in range(0, len(accounts), 200):
-                chunk = accounts[batch : batch + 200]
-                chunk._refresh_limits()
-                if company.credit_grading_auto:
-                    chunk._grade()
-                self.env["ir.cron"]._commit_progress(len(chunk))
-            company._check_credit_ledger()
-        self.env["customer.credit.guard"]._purge()
-
-    @api.model
-    def _open_missing(self):
-        """Open accounts, in one statement, for whoever we traded with in a year."""
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO customer_credit_account
-                       (partner_id, partner_name, company_id, active, trading_state,
-                        limit_set, create_uid, write_uid, create_date, write_date)
-                SELECT DISTINCT partner.id, partner.name,
-                       split_part(company.parent_path, '/', 1)::int, TRUE, 'open', FALSE,
-                       %(uid)s, %(uid)s, %(now)s::timestamp, %(now)s::timestamp
-                  FROM (
-                    SELECT commercial_partner_id AS id, company_id FROM account_move
-                     WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                       AND state = 'posted' AND invoice_date > %(since)s
-                     UNION
-                    SELECT debtor.commercial_partner_id, so.company_id
-                      FROM sale_order so
-                      JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
-                     WHERE so.state = 'sale' AND so.date_order > %(since)s
-                  ) trade
-                  JOIN res_partner partner ON partner.id = trade.id
-                  JOIN res_company company ON company.id = trade.company_id
-                    ON CONFLICT (partner_id, company_id) DO NOTHING
-                """,
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-                since=fields.Date.today() - relativedelta(years=1),
-            )
-        )
-        self.env.invalidate_all(flush=False)

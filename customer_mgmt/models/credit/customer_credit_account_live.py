@@ -10,17 +10,22 @@ _EXPOSURE_FIELDS = {f"exposure_{name}": name for name in (*CATEGORIES, "total")}
 _LIVE_FIELDS = (*_EXPOSURE_FIELDS, "headroom", "utilisation", "oldest_due")
 
 
-class CustomerCreditAccountLive(models.Model):
+class CustomerCreditAccountLive(models.AbstractModel):
     """The account's live figures: read in one query, never stored, yet sorted and
     filtered in SQL over all accounts at once."""
 
-    _inherit = "customer.credit.account"
+    _name = "customer.credit.account.live"
+    _description = "Live Figures of a Credit Account"
 
     exposure_order = fields.Monetary(
-        string="Orders Not Delivered", compute="_compute_exposure", groups=FINANCE_GROUPS
+        string="Orders Not Delivered",
+        compute="_compute_exposure",
+        groups=FINANCE_GROUPS,
     )
     exposure_delivered = fields.Monetary(
-        string="Delivered, Not Invoiced", compute="_compute_exposure", groups=FINANCE_GROUPS
+        string="Delivered, Not Invoiced",
+        compute="_compute_exposure",
+        groups=FINANCE_GROUPS,
     )
     exposure_draft = fields.Monetary(
         string="Draft Invoices", compute="_compute_exposure", groups=FINANCE_GROUPS
@@ -60,7 +65,9 @@ class CustomerCreditAccountLive(models.Model):
     utilisation = fields.Float(
         compute="_compute_exposure", help="Exposure as part of the limit."
     )
-    over_limit = fields.Boolean(compute="_compute_exposure", search="_search_over_limit")
+    over_limit = fields.Boolean(
+        compute="_compute_exposure", search="_search_over_limit"
+    )
     light = fields.Selection(
         selection=LIGHTS, compute="_compute_exposure", string="Credit Standing"
     )
@@ -178,7 +185,7 @@ class CustomerCreditAccountLive(models.Model):
     # === ACTIONS === #
 
     def action_open_category(self):
-        """Open the documents behind one category of the exposure (context: category)."""
+        """Open the documents behind one category (context: credit_category)."""
         self.ensure_one()
         self.check_access("read")
         category = self.env.context.get("credit_category")

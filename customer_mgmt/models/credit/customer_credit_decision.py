@@ -65,12 +65,16 @@ class CustomerCreditDecision(models.Model):
             vals.setdefault("attempt", self._attempt_key(vals))
         return super().create(vals_list)
 
-    def write(self, vals):
-        raise UserError(self.env._("Credit decisions are a record and are not changed."))
+    def write(self, vals):  # pylint: disable=method-required-super
+        raise UserError(
+            self.env._("Credit decisions are a record and are not changed.")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("Credit decisions are a record and are not deleted."))
+        raise UserError(
+            self.env._("Credit decisions are a record and are not deleted.")
+        )
 
     # === BUSINESS METHODS === #
 
@@ -107,7 +111,10 @@ class CustomerCreditDecision(models.Model):
             vals.setdefault("attempt", self._attempt_key(vals))
         keys = [vals["attempt"] for vals in vals_list]
         rows = self.env.execute_query(
-            SQL("SELECT attempt FROM customer_credit_decision WHERE attempt = ANY(%s)", keys)
+            SQL(
+                "SELECT attempt FROM customer_credit_decision WHERE attempt = ANY(%s)",
+                keys,
+            )
         )
         known = {row[0] for row in rows}
         unique = {v["attempt"]: v for v in vals_list if v["attempt"] not in known}

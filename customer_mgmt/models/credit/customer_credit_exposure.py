@@ -61,12 +61,12 @@ _SOURCES = {
 class CustomerCreditExposure(models.AbstractModel):
     """What customers owe or will owe us, read from open documents and never stored.
 
-    *How it works.* Three sources are read through partial indexes on what is still open:
-    confirmed orders with something left to bill, draft invoices, and open items of the
-    receivable ledger. Each gives one row per document with the eight categories of
-    `rules.exposure` as columns, in the root company's currency. Amounts of orders and
-    drafts are rounded per document at the day's rate, open items stand as booked; so the
-    documents behind a figure always add up to it.
+    *How it works.* Three sources are read through partial indexes on what is still
+    open: confirmed orders with something left to bill, draft invoices, and open items
+    of the receivable ledger. Each gives one row per document with the eight categories
+    of `rules.exposure` as columns, in the root company's currency. Amounts of orders
+    and drafts are rounded per document at the day's rate, open items stand as booked;
+    so the documents behind a figure always add up to it.
 
     The SQL mirrors `rules.exposure.unbilled_quantities` and `order_exposure`; the tests
     hold the two against each other.
@@ -103,7 +103,8 @@ class CustomerCreditExposure(models.AbstractModel):
     def _orders_exposure(self, orders):
         """Return what each confirmed order adds to its debtor's exposure.
 
-        :return: (root company, debtor, unsecured amount in the root's currency) per order
+        :return: (root company, debtor, unsecured amount in the root's currency) per
+            order
         :rtype: dict[int, tuple[int, int, float]]
         """
         self._flush_sources()
@@ -182,7 +183,7 @@ class CustomerCreditExposure(models.AbstractModel):
 
     @api.model
     def _detail_sql(self, roots, customers=None):
-        """Return the query of documents: root, customer, source, id, categories, due."""
+        """Return the query of documents with the categories as columns, and due."""
         rates = self._rates_sql(roots)
         parts = (
             self._orders_sql(rates, customers),
@@ -202,7 +203,8 @@ class CustomerCreditExposure(models.AbstractModel):
             scope = SQL("so.id = ANY(%s)", list(order_ids))
         return SQL(
             """
-            SELECT root_id, customer_id, 'sale.order' AS source, order_id AS document_id,
+            SELECT root_id, customer_id, 'sale.order' AS source, order_id AS
+            document_id,
                    total - ready AS "order", ready AS delivered, 0.0 AS draft,
                    0.0 AS "open", 0.0 AS overdue, 0.0 AS returned, 0.0 AS unapplied,
                    -LEAST(paid, total) AS secured, NULL::date AS due
@@ -246,13 +248,14 @@ class CustomerCreditExposure(models.AbstractModel):
 
     @api.model
     def _lines_sql(self):
-        """Return the lateral query of one order's lines: value not delivered, delivered.
+        """Return the lateral query of one order's lines: undelivered, delivered.
 
         The same rule as `rules.exposure.unbilled_quantities`, with prices.
         """
         return SQL(
             """
-            SELECT unit.sign * unit.price * (split.unbilled - split.ready) AS undelivered,
+            SELECT unit.sign * unit.price * (split.unbilled - split.ready) AS
+            undelivered,
                    unit.sign * unit.price * split.ready AS delivered,
                    CASE WHEN sol.is_downpayment THEN (%(prepaid)s) ELSE 0 END AS prepaid
               FROM sale_order_line sol
@@ -313,7 +316,7 @@ class CustomerCreditExposure(models.AbstractModel):
 
     @api.model
     def _prepaid_sql(self):
-        """Return what was billed as a down payment on this line and not yet deducted."""
+        """Return what was billed as a down payment and is not yet deducted."""
         return SQL(
             """SELECT COALESCE(SUM(CASE WHEN bill.move_type = 'out_refund'
                                         THEN -billed.price_total
@@ -368,7 +371,7 @@ class CustomerCreditExposure(models.AbstractModel):
 
     @api.model
     def _drafts_sql(self, rates, customers=None):
-        """Return the query of draft invoices; a draft credit note lowers nothing yet."""
+        """Return the query of draft invoices; a draft credit note lowers nothing."""
         return SQL(
             """
             SELECT rate.root_id, bill.commercial_partner_id, 'account.move', bill.id,
@@ -376,7 +379,8 @@ class CustomerCreditExposure(models.AbstractModel):
               FROM account_move bill
               JOIN (%(rates)s) rate ON rate.company_id = bill.company_id
                                    AND rate.currency_id = bill.currency_id
-             WHERE bill.state = 'draft' AND bill.move_type IN ('out_invoice', 'out_receipt')
+             WHERE bill.state = 'draft' AND bill.move_type IN ('out_invoice',
+             'out_receipt')
                AND bill.amount_total > 0 AND %(customers)s
             """,
             amount=self._convert_sql(SQL("bill.amount_total")),
@@ -398,7 +402,8 @@ class CustomerCreditExposure(models.AbstractModel):
                    CASE WHEN kind = 'open' THEN residual ELSE 0.0 END AS "open",
                    CASE WHEN kind = 'overdue' THEN residual ELSE 0.0 END AS "overdue",
                    CASE WHEN kind = 'returned' THEN residual ELSE 0.0 END AS "returned",
-                   CASE WHEN kind = 'unapplied' THEN residual ELSE 0.0 END AS "unapplied",
+                   CASE WHEN kind = 'unapplied' THEN residual ELSE 0.0 END AS
+                   "unapplied",
                    0.0, due
               FROM (
                 SELECT scope.root_id, debtor.commercial_partner_id AS customer_id,
@@ -411,7 +416,8 @@ class CustomerCreditExposure(models.AbstractModel):
                             ELSE 'open' END AS kind
                   FROM account_move_line item
                   JOIN account_account account ON account.id = item.account_id
-                                              AND account.account_type = 'asset_receivable'
+                                              AND account.account_type =
+                                              'asset_receivable'
                   JOIN res_partner debtor ON debtor.id = item.partner_id
                   JOIN (%(scope)s) scope ON scope.company_id = item.company_id
                  WHERE item.parent_state = 'posted' AND item.amount_residual <> 0
@@ -465,7 +471,10 @@ class CustomerCreditExposure(models.AbstractModel):
         companies = self._companies_of(roots)
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s::date)", company.id, company.root_id.id, company._credit_today()
+                "(%s, %s, %s::date)",
+                company.id,
+                company.root_id.id,
+                company._credit_today(),
             )
             for company in companies
         )
@@ -499,4 +508,8 @@ class CustomerCreditExposure(models.AbstractModel):
 
     @api.model
     def _companies_of(self, roots):
-        return self.env["res.company"].sudo().search([("id", "child_of", roots.root_id.ids)])
+        return (
+            self.env["res.company"]
+            .sudo()
+            .search([("id", "child_of", roots.root_id.ids)])
+        )

@@ -3,14 +3,18 @@ from odoo.exceptions import ValidationError
 
 from ...rules.grading import Band, band_faults
 
-# Start values of a new company: name, turnover from, to (0: no bound) and base limit, in
-# its own currency. A proposal to edit.
+# Start values of a new company: name, turnover from, to (0: no bound) and base limit,
+# in its own currency. A proposal to edit.
 _DEFAULT_BANDS = [
     ("A", 1_000_000.0, 0.0, 150_000.0),
     ("B", 300_000.0, 1_000_000.0, 50_000.0),
     ("C", 50_000.0, 300_000.0, 10_000.0),
     ("D", 0.0, 50_000.0, 2_000.0),
 ]
+
+
+# Identity, not truth, is compared: no caller from outside can bring it along.
+_SHARED_BOUND = object()
 
 
 class CustomerCreditGrade(models.Model):
@@ -47,7 +51,8 @@ class CustomerCreditGrade(models.Model):
         "UNIQUE (company_id, name)", "A grade with this name exists in the company."
     )
     _band_not_empty = models.Constraint(
-        "CHECK (turnover_from >= 0 AND (turnover_to = 0 OR turnover_to > turnover_from))",
+        "CHECK (turnover_from >= 0 AND (turnover_to = 0 OR turnover_to >"
+        " turnover_from))",
         "Turnover To: a grade's band ends above where it begins, or at 0 for no bound.",
     )
     _base_limit_positive = models.Constraint(
@@ -75,11 +80,13 @@ class CustomerCreditGrade(models.Model):
         return grades
 
     def write(self, vals):
+        if self.env.context.get("credit_grade_bound") is _SHARED_BOUND:
+            return super().write(vals)
         neighbours = self._neighbours() if len(self) == 1 else {}
         result = super().write(vals)
         for bound, (other, other_bound) in neighbours.items():
             if vals.get(bound) and other:
-                super(CustomerCreditGrade, other).write({other_bound: vals[bound]})
+                other._share_bound({other_bound: vals[bound]})
         if {"turnover_from", "turnover_to", "company_id"} & vals.keys():
             self._assert_bands_meet(self.company_id)
         return result
@@ -87,8 +94,12 @@ class CustomerCreditGrade(models.Model):
     def unlink(self):
         for grade in self:
             lower, _bound = grade._neighbours()["turnover_from"]
-            super(CustomerCreditGrade, lower).write({"turnover_to": grade.turnover_to})
+            lower._share_bound({"turnover_to": grade.turnover_to})
         return super().unlink()
+
+    def _share_bound(self, vals):
+        """Move a bound because the neighbour's has moved."""
+        self.with_context(credit_grade_bound=_SHARED_BOUND).write(vals)
 
     def _others(self):
         return self.search([("company_id", "=", self.company_id.id)]) - self
@@ -103,7 +114,9 @@ class CustomerCreditGrade(models.Model):
         upper = others.filtered(
             lambda g: self.turnover_to and g.turnover_from == self.turnover_to
         )
-        lower = others.filtered(lambda g: g.turnover_to and g.turnover_to == self.turnover_from)
+        lower = others.filtered(
+            lambda g: g.turnover_to and g.turnover_to == self.turnover_from
+        )
         return {
             "turnover_to": (upper[:1], "turnover_from"),
             "turnover_from": (lower[:1], "turnover_to"),
@@ -113,11 +126,11 @@ class CustomerCreditGrade(models.Model):
         """Shorten the grade in whose band this new one begins or ends."""
         for other in self._others():
             if other.turnover_from == self.turnover_from and self.turnover_to:
-                super(CustomerCreditGrade, other).write({"turnover_from": self.turnover_to})
+                other._share_bound({"turnover_from": self.turnover_to})
             elif other.turnover_to == self.turnover_to and (
                 other.turnover_from < self.turnover_from
             ):
-                super(CustomerCreditGrade, other).write({"turnover_to": self.turnover_from})
+                other._share_bound({"turnover_to": self.turnover_from})
 
     # === BUSINESS METHODS === #
 
@@ -141,8 +154,8 @@ class CustomerCreditGrade(models.Model):
         }
         if fault.kind == "gap":
             return self.env._(
-                "Between grade %(lower)s (to %(end)s) and grade %(upper)s (from %(start)s)"
-                " there is a gap. Let one end where the other begins.",
+                "Between grade %(lower)s (to %(end)s) and grade %(upper)s (from"
+                " %(start)s) there is a gap. Let one end where the other begins.",
                 **values,
             )
         return self.env._(

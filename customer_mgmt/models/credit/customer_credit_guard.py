@@ -25,17 +25,17 @@ class CustomerCreditGuard(models.Model):
     """The one place where an order's credit is decided, and its queue.
 
     *How it works.* `create` and `write` of orders and order lines run inside
-    `_watching()`. On leaving the outermost block, what is then true is compared with what
-    was: every customer with a newly confirmed order, or one whose unsecured amount grew,
-    is locked (an advisory lock until the end of the transaction, customers in order of
-    id), the exposure is read, the rules decide, and the decision is written down. A
-    refusal raises `CreditRefused`.
+    `_watching()`. On leaving the outermost block, what is then true is compared with
+    what was: every customer with a newly confirmed order, or one whose unsecured amount
+    grew, is locked (an advisory lock until the end of the transaction, customers in
+    order of id), the exposure is read, the rules decide, and the decision is written
+    down. A refusal raises `CreditRefused`.
 
     PostgreSQL's repeatable read shows a transaction that waited for the lock the state
-    from before its wait. What the others added meanwhile is in this table: whoever passes
-    adds a row, and a second cursor reads the rows that this transaction cannot see yet.
-    So the waiting need not fail and start over. The rows are of use only while a
-    transaction may run that began before them; `_purge` drops older ones.
+    from before its wait. What the others added meanwhile is in this table: whoever
+    passes adds a row, and a second cursor reads the rows that this transaction cannot
+    see yet. So the waiting need not fail and start over. The rows are of use only while
+    a transaction may run that began before them; `_purge` drops older ones.
     """
 
     _name = "customer.credit.guard"
@@ -130,7 +130,7 @@ class CustomerCreditGuard(models.Model):
 
     @api.model
     def _decide_customer(self, root_id, debtor_id, amounts, before):
-        """Decide on what is added to one customer; return the refused decisions' values."""
+        """Decide on what is added to one customer; return the refusals' values."""
         company = self.env["res.company"].sudo().browse(root_id)
         debtor = self.env["res.partner"].sudo().browse(debtor_id)
         unseen = self._queue(debtor, company) if company.credit_enforced else 0.0
@@ -156,7 +156,9 @@ class CustomerCreditGuard(models.Model):
         found = findings(position, company._credit_rules())
         release = order._credit_release() if verdict(found) == "hold" else None
         result = "pass" if release else verdict(found, company.credit_enforced)
-        explained = self.env["customer.credit.hold"].sudo()._explain(order, position, found)
+        explained = (
+            self.env["customer.credit.hold"].sudo()._explain(order, position, found)
+        )
         return {
             "order_id": order.id,
             "order_name": order.name,

@@ -38,7 +38,9 @@ class CustomerCreditHold(models.AbstractModel):
         text = self.env._(REASONS[finding.kind])  # pylint: disable=gettext-variable
         return text % {
             "actual": money(finding.actual) if amounts else int(finding.actual),
-            "threshold": money(finding.threshold) if amounts else int(finding.threshold),
+            "threshold": money(finding.threshold)
+            if amounts
+            else int(finding.threshold),
             "excess": money(finding.excess),
         }
 
@@ -49,7 +51,9 @@ class CustomerCreditHold(models.AbstractModel):
         if "stopped" in by_kind:
             return [self._way("reopen")]
         ways = []
-        needed = max((f.excess for k, f in by_kind.items() if k == "limit"), default=0.0)
+        needed = max(
+            (f.excess for k, f in by_kind.items() if k == "limit"), default=0.0
+        )
         if "overdue" in by_kind:
             needed = max(needed, position.overdue_amount)
         ways += self._way_to_pay(order, needed, money)
@@ -103,8 +107,12 @@ class CustomerCreditHold(models.AbstractModel):
         if not line or line.price_total / rate < excess:
             return [self._way("reduce", excess=money(excess))]
         price = line.price_total / line.product_uom_qty / rate
-        pieces = min(math.ceil(round(excess / price, 6)), math.ceil(line.product_uom_qty))
-        return [self._way("pieces", pieces=pieces, product=line.product_id.display_name)]
+        pieces = min(
+            math.ceil(round(excess / price, 6)), math.ceil(line.product_uom_qty)
+        )
+        return [
+            self._way("pieces", pieces=pieces, product=line.product_id.display_name)
+        ]
 
     @api.model
     def _refusal_message(self, refusals):
@@ -112,7 +120,9 @@ class CustomerCreditHold(models.AbstractModel):
         texts = []
         for vals in refusals:
             head = self._refusal_head(vals["event"], vals["order_name"])
-            texts.append("\n".join(t for t in (head, vals["reason"], vals["way_out"]) if t))
+            texts.append(
+                "\n".join(t for t in (head, vals["reason"], vals["way_out"]) if t)
+            )
         return "\n\n".join(texts)
 
     @api.model
@@ -146,11 +156,13 @@ class CustomerCreditHold(models.AbstractModel):
     def _place(self, refusals):
         """Write down refused decisions and put their orders on hold.
 
-        :param list refusals: values of `customer.credit.decision`; orders that no longer
-            exist are named, not linked, and what concerns a customer that was rolled back
-            as well is left out
+        :param list refusals: values of `customer.credit.decision`; orders that no
+            longer exist are named, not linked, and what concerns a customer that was
+            rolled back as well is left out
         """
-        customers = self.env["res.partner"].sudo().browse([v["partner_id"] for v in refusals])
+        customers = (
+            self.env["res.partner"].sudo().browse([v["partner_id"] for v in refusals])
+        )
         known = set(customers.exists().ids)
         refusals = [vals for vals in refusals if vals["partner_id"] in known]
         orders = self.env["sale.order"].sudo().browse([v["order_id"] for v in refusals])
@@ -169,7 +181,9 @@ def _write_down(dbname, uid, context, refusals):
     for attempt in range(_TRIES):
         try:
             with Registry(dbname).cursor() as cr:
-                api.Environment(cr, uid, context)["customer.credit.hold"]._place(refusals)
+                api.Environment(cr, uid, context)["customer.credit.hold"]._place(
+                    refusals
+                )
             return
         except (psycopg2.OperationalError, psycopg2.IntegrityError):
             if attempt + 1 == _TRIES:

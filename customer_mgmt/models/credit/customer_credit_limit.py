@@ -7,6 +7,10 @@ from ...rules.limits import DatedLimit
 _FIXED_FIELDS = {"account_id", "amount", "date_from", "date_to", "source", "reason"}
 
 
+# Identity, not truth, is compared: no caller from outside can bring it along.
+_MERGING = object()
+
+
 class CustomerCreditLimit(models.Model):
     """A dated credit limit with its source; who asked for it and who approved it.
 
@@ -28,10 +32,14 @@ class CustomerCreditLimit(models.Model):
     partner_id = fields.Many2one(
         related="account_id.partner_id", store=True, index=True, string="Customer"
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     currency_id = fields.Many2one(related="account_id.currency_id")
     amount = fields.Monetary(required=True)
-    date_from = fields.Date(required=True, default=lambda self: self._default_date_from())
+    date_from = fields.Date(
+        required=True, default=lambda self: self._default_date_from()
+    )
     date_to = fields.Date(string="Until", help="Last day. Empty: until another one.")
     source = fields.Selection(
         selection=LIMIT_SOURCES, required=True, default="manual", readonly=True
@@ -54,13 +62,12 @@ class CustomerCreditLimit(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
     )
-    decided_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     decided_on = fields.Datetime(readonly=True, copy=False)
 
     _amount_positive = models.Constraint(
-        "CHECK (amount >= 0)", "Amount: a credit limit cannot be negative; 0 is no credit."
+        "CHECK (amount >= 0)",
+        "Amount: a credit limit cannot be negative; 0 is no credit.",
     )
     _dates_ordered = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
@@ -96,6 +103,8 @@ class CustomerCreditLimit(models.Model):
         return limits
 
     def write(self, vals):
+        if self.env.context.get("credit_limit_merging") is _MERGING:
+            return super().write(vals)
         if not self.env.su and vals.keys() - _FIXED_FIELDS:
             raise AccessError(
                 self.env._("A limit is decided with its Approve and Reject buttons.")
@@ -120,12 +129,15 @@ class CustomerCreditLimit(models.Model):
         self._assert_may_decide()
         for limit in self:
             company = limit.company_id
-            if limit.requested_by_id == self.env.user and not company.credit_single_approver:
+            if (
+                limit.requested_by_id == self.env.user
+                and not company.credit_single_approver
+            ):
                 raise UserError(
                     self.env._(
-                        "Whoever requested a limit does not approve it: ask another credit"
-                        " manager. (A company with one person in charge can allow it in"
-                        " the settings.)"
+                        "Whoever requested a limit does not approve it: ask another"
+                        " credit manager. (A company with one person in charge can"
+                        " allow it in the settings.)"
                     )
                 )
         self._decide("approved")
@@ -140,7 +152,9 @@ class CustomerCreditLimit(models.Model):
 
     def _assert_may_decide(self):
         if not self.env.user.has_group("customer_mgmt.group_customer_credit_manager"):
-            raise AccessError(self.env._("Only credit managers decide on credit limits."))
+            raise AccessError(
+                self.env._("Only credit managers decide on credit limits.")
+            )
         if any(limit.state != "requested" for limit in self):
             raise UserError(self.env._("This limit has been decided already."))
 
@@ -159,7 +173,9 @@ class CustomerCreditLimit(models.Model):
                     "Credit limit of %(amount)s from %(start)s: %(state)s. %(reason)s",
                     amount=limit.currency_id.format(limit.amount),
                     start=limit.date_from,
-                    state=dict(self._fields["state"]._description_selection(self.env))[state],
+                    state=dict(self._fields["state"]._description_selection(self.env))[
+                        state
+                    ],
                     reason=limit.reason,
                 )
             )
@@ -167,13 +183,15 @@ class CustomerCreditLimit(models.Model):
     def _apply(self):
         self.account_id._refresh_limits()
 
-    def _end_on(self, day):
-        """End limits by a merge; `write` itself keeps decided limits as they are."""
-        super().write({"date_to": day})
-
-    def _move_to(self, account):
-        """Hand limits to the account that a merge keeps."""
-        super().write({"account_id": account.id})
+    def _keep_as_history(self, account, day):
+        """Hand limits to the account a merge keeps; none is in force after the day."""
+        for limit in self.with_context(credit_limit_merging=_MERGING):
+            vals = {"account_id": account.id}
+            if limit.date_from > day:
+                vals["state"] = "rejected"
+            elif not limit.date_to or limit.date_to > day:
+                vals["date_to"] = day
+            limit.write(vals)
 
     def _dated(self):
         """Return the approved limits as `rules.limits` reads them."""

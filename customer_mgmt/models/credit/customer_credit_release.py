@@ -88,7 +88,7 @@ class CustomerCreditRelease(models.Model):
             release._confirm_released()
         return releases
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A release is a record; release the order again."))
 
     # === BUSINESS METHODS === #
@@ -109,14 +109,17 @@ class CustomerCreditRelease(models.Model):
         if bound and self.amount > bound and not manager:
             raise AccessError(
                 self.env._(
-                    "Amount: controllers release up to %(bound)s; ask a credit manager for"
-                    " %(amount)s.",
+                    "Amount: controllers release up to %(bound)s; ask a credit"
+                    " manager for %(amount)s.",
                     bound=company.currency_id.format(bound),
                     amount=company.currency_id.format(self.amount),
                 )
             )
         order = self.order_id.sudo()
-        if user in (order.create_uid, order.user_id) and not company.credit_single_approver:
+        if (
+            user in (order.create_uid, order.user_id)
+            and not company.credit_single_approver
+        ):
             raise UserError(
                 self.env._(
                     "%(order)s is your own order: somebody else with the right has to"

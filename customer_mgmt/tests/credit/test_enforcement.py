@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.customer_mgmt.tests.common import CreditCommon
+from ..common import CreditCommon
 
 
 @tagged("post_install", "-at_install")

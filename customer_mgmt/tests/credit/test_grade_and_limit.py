@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_mgmt.tests.common import CreditCommon
+from ..common import CreditCommon
 
 
 @tagged("post_install", "-at_install")
@@ -65,7 +65,12 @@ class TestGrade(CreditCommon):
         customer = self._create_customer("Graded")
         account = self._create_account(customer)
         self.env["customer.turnover.survey"].create(
-            {"partner_id": customer.id, "amount": 350_000, "year": 2020, "source": "Visit"}
+            {
+                "partner_id": customer.id,
+                "amount": 350_000,
+                "year": 2020,
+                "source": "Visit",
+            }
         )
         account.with_user(self.controller).action_grade()
         self.assertFalse(account.grade_id)
@@ -112,8 +117,17 @@ class TestGrade(CreditCommon):
 @tagged("post_install", "-at_install")
 class TestLimit(CreditCommon):
     def _request(self, user, **values):
-        return self.env["customer.credit.limit"].with_user(user).create(
-            {"account_id": self.account.id, "amount": 5000, "reason": "Growth", **values}
+        return (
+            self.env["customer.credit.limit"]
+            .with_user(user)
+            .create(
+                {
+                    "account_id": self.account.id,
+                    "amount": 5000,
+                    "reason": "Growth",
+                    **values,
+                }
+            )
         )
 
     def test_requester_and_approver_differ(self):
@@ -146,7 +160,9 @@ class TestLimit(CreditCommon):
         self.assertEqual(self.account.effective_limit, 1000)
 
     def test_temporary_limit_begins_and_ends_by_itself(self):
-        self.nightly = self.env.ref("customer_mgmt.customer_credit_account_cron_nightly")
+        self.nightly = self.env.ref(
+            "customer_mgmt.customer_credit_account_cron_nightly"
+        )
         with freeze_time("2026-05-01 12:00:00"):
             self._create_limit(
                 self.account,
@@ -197,7 +213,7 @@ class TestLimit(CreditCommon):
         self.assertEqual(accounts.search([*ours, ("headroom", "<", 0)]), over)
 
     def test_taken_over_at_installation(self):
-        from odoo.addons.customer_mgmt.hooks import _take_over_limits
+        from ...hooks import _take_over_limits
 
         self.company.credit_enforced = False
         customer = self._create_customer("Old")

@@ -2,8 +2,8 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from odoo.addons.customer_mgmt.exceptions import CreditRefused
-from odoo.addons.customer_mgmt.tests.common import CreditCommon
+from ...exceptions import CreditRefused
+from ..common import CreditCommon
 
 
 @tagged("post_install", "-at_install")
@@ -92,8 +92,12 @@ class TestGuard(CreditCommon):
 
     def test_import_with_the_state(self):
         result = self.env["sale.order"].load(
-            ["partner_id/.id", "state", "order_line/product_id/.id",
-             "order_line/product_uom_qty"],
+            [
+                "partner_id/.id",
+                "state",
+                "order_line/product_id/.id",
+                "order_line/product_uom_qty",
+            ],
             [[str(self.customer.id), "sale", str(self.product.id), "11"]],
         )
         self.assertFalse(result["ids"])
@@ -200,8 +204,15 @@ class TestGuard(CreditCommon):
 
     def test_two_lines_changed_in_one_call_are_summed(self):
         order = self._confirmed(4)
-        order.write({"order_line": [Command.create(
-            {"product_id": self.product.id, "product_uom_qty": 4})]})
+        order.write(
+            {
+                "order_line": [
+                    Command.create(
+                        {"product_id": self.product.id, "product_uom_qty": 4}
+                    )
+                ]
+            }
+        )
         first, second = order.order_line
         order.write(
             {
@@ -224,8 +235,10 @@ class TestGuard(CreditCommon):
         order.partner_invoice_id = contact
 
     def test_changed_currency(self):
-        currency = self.env["res.currency"].with_context(active_test=False).search(
-            [("id", "!=", self.company.currency_id.id)], limit=1
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("id", "!=", self.company.currency_id.id)], limit=1)
         )
         currency.active = True
         self.env["res.currency.rate"].create(

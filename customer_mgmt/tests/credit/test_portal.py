@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_mgmt.tests.common import CreditCommon
+from ..common import CreditCommon
 
 _SIGNATURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
@@ -22,8 +22,12 @@ class TestPortal(CreditCommon, HttpCase):
         )
 
     def _sign(self, order):
-        url = f"/my/orders/{order.id}/accept?access_token={order._portal_ensure_token()}"
-        return self.make_jsonrpc_request(url, {"name": "Buyer", "signature": _SIGNATURE})
+        url = (
+            f"/my/orders/{order.id}/accept?access_token={order._portal_ensure_token()}"
+        )
+        return self.make_jsonrpc_request(
+            url, {"name": "Buyer", "signature": _SIGNATURE}
+        )
 
     def _sent(self, quantity):
         order = self._create_order(
@@ -49,4 +53,6 @@ class TestPortal(CreditCommon, HttpCase):
         self.authenticate("cm_buyer", "cm_buyer")
         self._sign(order)
         self.assertEqual(order.state, "sale")
-        self.assertNotIn("is being reviewed", self.url_open(order.get_portal_url()).text)
+        self.assertNotIn(
+            "is being reviewed", self.url_open(order.get_portal_url()).text
+        )

@@ -8,7 +8,7 @@ from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 
-from odoo.addons.customer_mgmt.exceptions import CreditRefused
+from ...exceptions import CreditRefused
 
 _ROUNDS = 3
 

@@ -6,8 +6,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.customer_mgmt.exceptions import CreditRefused
-from odoo.addons.customer_mgmt.tests.common import CreditCommon
+from ...exceptions import CreditRefused
+from ..common import CreditCommon
 
 
 @tagged("post_install", "-at_install")
@@ -19,8 +19,10 @@ class TestRelease(CreditCommon):
         self._assert_held(self.order)
 
     def _release(self, user, **values):
-        return self.env["customer.credit.release"].with_user(user).create(
-            {"order_id": self.order.id, "reason": "Paid by cheque", **values}
+        return (
+            self.env["customer.credit.release"]
+            .with_user(user)
+            .create({"order_id": self.order.id, "reason": "Paid by cheque", **values})
         )
 
     def test_release_confirms_if_asked(self):
@@ -32,7 +34,9 @@ class TestRelease(CreditCommon):
 
     def test_release_without_confirmation_lets_the_salesperson_confirm(self):
         self._release(self.controller, confirm_order=False)
-        self.assertEqual((self.order.state, self.order.credit_state), ("draft", "released"))
+        self.assertEqual(
+            (self.order.state, self.order.credit_state), ("draft", "released")
+        )
         self.order.with_user(self.sales).action_confirm()
         self.assertEqual(self.order.state, "sale")
 

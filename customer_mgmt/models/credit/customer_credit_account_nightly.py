@@ -1,0 +1,65 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_BATCH = 200
+
+
+class CustomerCreditAccountNightly(models.AbstractModel):
+    """What happens to accounts by night, in batches that are committed one by one."""
+
+    _name = "customer.credit.account.nightly"
+    _description = "Nightly Work on Credit Accounts"
+
+    @api.model
+    def _cron_nightly(self):
+        """Begin and end dated limits, grade where asked, compare with the ledger."""
+        self._open_missing()
+        for company in (
+            self.env["res.company"].sudo().search([("parent_id", "=", False)])
+        ):
+            accounts = self.search([("company_id", "=", company.id)])
+            for start in range(0, len(accounts), _BATCH):
+                batch = accounts[start : start + _BATCH]
+                batch._refresh_limits()
+                if company.credit_grading_auto:
+                    batch._grade()
+                self.env["ir.cron"]._commit_progress(len(batch))
+            company._check_credit_ledger()
+        self.env["customer.credit.guard"]._purge()
+
+    @api.model
+    def _open_missing(self):
+        """Open accounts, in one statement, for whoever we traded with in a year."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_credit_account
+                       (partner_id, partner_name, company_id, active, trading_state,
+                        limit_set, create_uid, write_uid, create_date, write_date)
+                SELECT DISTINCT partner.id, partner.name,
+                       split_part(company.parent_path, '/', 1)::int, TRUE, 'open',
+                       FALSE,
+                       %(uid)s, %(uid)s, %(now)s::timestamp, %(now)s::timestamp
+                  FROM (
+                    SELECT commercial_partner_id AS id, company_id FROM account_move
+                     WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                       AND state = 'posted' AND invoice_date > %(since)s
+                     UNION
+                    SELECT debtor.commercial_partner_id, so.company_id
+                      FROM sale_order so
+                      JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+                     WHERE so.state = 'sale' AND so.date_order > %(since)s
+                  ) trade
+                  JOIN res_partner partner ON partner.id = trade.id
+                  JOIN res_company company ON company.id = trade.company_id
+                    ON CONFLICT (partner_id, company_id) DO NOTHING
+                """,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                since=fields.Date.today() - relativedelta(years=1),
+            )
+        )
+        self.env.invalidate_all(flush=False)
