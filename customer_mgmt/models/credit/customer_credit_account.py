@@ -44,7 +44,6 @@ class CustomerCreditAccount(models.Model):
         readonly=True,
         default=lambda self: self.env.company.root_id,
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     country_id = fields.Many2one(related="partner_id.country_id")
     active = fields.Boolean(default=True)

@@ -17,6 +17,10 @@ class CustomerCreditAccountLive(models.AbstractModel):
     _name = "customer.credit.account.live"
     _description = "Live Figures of a Credit Account"
 
+    # Completed by the account; amounts need their currency here already.
+    company_id = fields.Many2one(comodel_name="res.company")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
     exposure_order = fields.Monetary(
         string="Orders Not Delivered",
         compute="_compute_exposure",
