@@ -1,4 +1,4 @@
-"""What a benchmark database must hold, so that figures measured on it mean something."""
+"""What a benchmark database must hold, so that its figures mean something."""
 
 import json
 

@@ -43,6 +43,10 @@
         "demo/account_move_demo.xml",
         "demo/sale_order_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["customer_mgmt/static/src/**/*"],
+        "web.assets_tests": ["customer_mgmt/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

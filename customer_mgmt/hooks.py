@@ -29,6 +29,7 @@ def _take_over_limits(env, company):
     )
     customers = env["res.partner"].browse([row[0] for row in rows])
     accounts = env["customer.credit.account"]._get_or_create(customers, company)
+    accounts = accounts.filtered(lambda account: not account.limit_set)
     amounts = dict(rows)
     env["customer.credit.limit"].create(
         [

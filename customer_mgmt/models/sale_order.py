@@ -265,7 +265,9 @@ class SaleOrder(models.Model):
         """Put the order on hold and tell salesperson and controller why."""
         self.ensure_one()
         if self.state in ("draft", "sent"):
-            self.write(
+            # The message below says it; and Odoo's tracking of quotations asks the
+            # request, which is over when a refusal is written down.
+            self.with_context(mail_notrack=True).write(
                 {
                     "credit_state": "hold",
                     "credit_hold_on": fields.Datetime.now(),

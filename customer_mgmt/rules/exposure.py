@@ -25,8 +25,9 @@ class LineQuantities:
     """Quantities of one confirmed order line, in the line's unit of measure.
 
     ``billed`` is the net quantity on invoices that are not cancelled, drafts included;
-    ``credited`` the quantity on credit notes; ``coming`` tells whether more may still
-    be delivered; ``bill_ordered`` whether the product is billed as ordered.
+    ``credited`` the quantity on credit notes, negative for a negative line; ``coming``
+    tells whether more may still be delivered (a return on its way is none);
+    ``bill_ordered`` whether the product is billed as ordered.
     """
 
     ordered: Decimal
@@ -53,10 +54,14 @@ def unbilled_quantities(line: LineQuantities) -> tuple[Decimal, Decimal]:
     (Decimal('0'), Decimal('0'))
     >>> unbilled_quantities(LineQuantities(D(-2), D(0), D(0)))
     (Decimal('-2'), Decimal('0'))
+    >>> unbilled_quantities(LineQuantities(D(-2), D(0), D(0), credited=D(-2)))
+    (Decimal('0'), Decimal('0'))
     """
     sign = -1 if (line.ordered or line.delivered) < 0 else 1
     ordered, delivered = sign * line.ordered, sign * line.delivered
-    billed = sign * line.billed + (line.credited if sign > 0 else 0)
+    # A positive line on a credit note with a negative quantity was billed, not
+    # credited.
+    billed = sign * line.billed + max(sign * line.credited, Decimal(0))
     target = delivered
     if line.bill_ordered:
         target = ordered
@@ -64,7 +69,8 @@ def unbilled_quantities(line: LineQuantities) -> tuple[Decimal, Decimal]:
         target = max(ordered, delivered)
     unbilled = max(target - billed, Decimal(0))
     ready = min(max(delivered - billed, Decimal(0)), unbilled)
-    return sign * (unbilled - ready), sign * ready
+    # Adding zero turns a negative zero into a plain one.
+    return sign * (unbilled - ready) + 0, sign * ready + 0
 
 
 def order_exposure(
@@ -74,7 +80,8 @@ def order_exposure(
 
     :param undelivered: value of lines still to be delivered, tax included
     :param delivered: value delivered and not billed, tax included
-    :param prepaid: down payments invoiced and not yet deducted
+    :param prepaid: down payments invoiced and not yet deducted; below zero (deducted,
+        then credited) it counts as settled
     :param paid: paid or authorised online and not yet in the ledger
 
     An order never lowers a customer's exposure: what is below zero counts as zero.
@@ -86,7 +93,10 @@ def order_exposure(
     (Decimal('100'), Decimal('50'), Decimal('-150'))
     >>> order_exposure(D(-80), D(50), D(0), D(0))
     (Decimal('0'), Decimal('0'), Decimal('0'))
+    >>> order_exposure(D(100), D(0), D(-30), D(0))
+    (Decimal('100'), Decimal('0'), Decimal('0'))
     """
+    prepaid = max(prepaid, Decimal(0))
     total = max(undelivered + delivered - prepaid, Decimal(0))
     ready = min(max(delivered + min(undelivered - prepaid, 0), Decimal(0)), total)
     secured = min(max(paid, Decimal(0)), total)

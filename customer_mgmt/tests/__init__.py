@@ -1,3 +1,4 @@
 from . import test_access_rights
 from . import test_rules
+from . import test_tours
 from .credit import *

@@ -23,8 +23,8 @@ def main(arguments=None):
         command = commands.add_parser(name, help=text, description=text)
         importlib.import_module(module).add_arguments(command)
     options = parser.parse_args(arguments)
-    # Odoo tells of every module it loads.
-    logging.disable(logging.INFO)
+    # Odoo tells of every module it loads, some of it a little above INFO.
+    logging.disable(logging.WARNING - 1)
     try:
         importlib.import_module(COMMANDS[options.command][0]).run(options)
     except (RetailFileError, Failure) as error:

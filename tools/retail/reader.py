@@ -34,7 +34,6 @@ SERVICE_CODES = frozenset(
 )
 ADJUSTMENT_CODE = "B"
 EXAMPLE_DATE = "2010-12-01 08:26:00"
-
 _INVOICE = re.compile(r"[A-Z]?\d{6}")
 _CUSTOMER = re.compile(r"\d{5}")
 _INTEGER = re.compile(r"-?\d{1,9}")
@@ -266,9 +265,9 @@ def _matching(pattern, value: str, row: int, column: str, wanted: str) -> str:
 
 
 def _present(value: str, row: int, column: str) -> str:
-    if not value.strip():
-        raise _wrong_cell(row, column, value, "a text")
-    return value
+    if value.strip():
+        return value
+    raise _wrong_cell(row, column, value, "a text")
 
 
 def _date(value: str, row: int) -> datetime:

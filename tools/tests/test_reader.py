@@ -18,7 +18,10 @@ GOOD = [
 ]
 
 
-def parse(*rows, header=",".join(HEADER)):
+HEADER_ROW = ",".join(HEADER)
+
+
+def parse(*rows, header=HEADER_ROW):
     return list(reader.parse(f"{row}\n" for row in (header, *rows)))
 
 

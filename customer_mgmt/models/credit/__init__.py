@@ -1,3 +1,4 @@
+from . import customer_credit_exposure_order
 from . import customer_credit_exposure
 from . import customer_credit_grade
 from . import customer_credit_account_live

@@ -170,7 +170,7 @@ class CustomerCreditAccount(models.Model):
             [("partner_id", "=", customer.id), ("company_id", "=", company.root_id.id)]
         )
 
-    def _position(self, company, exposure, amount=0.0, secured=False):
+    def _position(self, company, exposure, amount=0.0, secured=False, today=None):
         """Return where the customer stands, as `rules.decision` reads it.
 
         A customer without an account has no limit, and trading is open.
@@ -178,13 +178,15 @@ class CustomerCreditAccount(models.Model):
         :param dict exposure: as `_exposure_of` gives it, with the order counted in
         :param float amount: what the order adds, in company currency
         :param bool secured: whether the order is paid in full
+        :param datetime.date today: the company's date, if known already
         """
         oldest = exposure["oldest_due"]
+        today = today or company._credit_today()
         return Position(
             limit=self.effective_limit if self.limit_set else None,
             exposure=exposure["total"],
             amount=amount,
-            overdue_days=(company._credit_today() - oldest).days if oldest else 0,
+            overdue_days=(today - oldest).days if oldest else 0,
             overdue_amount=exposure["overdue"],
             stopped=self.trading_state == "stopped",
             secured=secured,
@@ -252,7 +254,7 @@ class CustomerCreditAccount(models.Model):
                 and (not a.limit_set or a.effective_limit != a.base_limit)
             )
         )
-        self.env["customer.credit.limit"].create(
+        self.env["customer.credit.limit"].sudo().create(
             [
                 {
                     "account_id": account.id,

@@ -80,27 +80,28 @@ class CustomerCreditAccountLive(models.AbstractModel):
 
     @api.depends("partner_id", "company_id", "effective_limit", "trading_state")
     def _compute_exposure(self):
-        for company, accounts in self.grouped("company_id").items():
-            exposures = self.env["customer.credit.exposure"]._exposure_of(
-                accounts.partner_id, company
-            )
+        exposures = self.env["customer.credit.exposure"].sudo()
+        for company, accounts in self.sudo().grouped("company_id").items():
+            found = exposures._exposure_of(accounts.partner_id, company)
+            rules, today = company._credit_rules(), company._credit_today()
             for account in accounts:
-                account.sudo()._set_live(exposures[account.partner_id])
+                account._set_live(found[account.partner_id], rules, today)
 
-    def _set_live(self, exposure):
-        limit = self.effective_limit if self.limit_set else None
-        for field_name, category in _EXPOSURE_FIELDS.items():
-            self[field_name] = exposure[category]
-        total = exposure["total"]
-        position = self._position(self.company_id, exposure)
-        self.oldest_due = exposure["oldest_due"]
-        self.headroom = 0.0 if limit is None else limit - total
-        self.utilisation = total / limit if limit else 0.0
-        self.over_limit = limit is not None and (
+    def _set_live(self, exposure, rules, today):
+        position = self._position(self.company_id, exposure, today=today)
+        limit, total = position.limit, position.exposure
+        over = limit is not None and (
             self.currency_id.compare_amounts(total, limit) > 0
         )
-        self.light = traffic_light(
-            position, findings(position, self.company_id._credit_rules())
+        self.update(
+            {
+                **{name: exposure[key] for name, key in _EXPOSURE_FIELDS.items()},
+                "oldest_due": exposure["oldest_due"],
+                "headroom": 0.0 if limit is None else limit - total,
+                "utilisation": total / limit if limit else 0.0,
+                "over_limit": over,
+                "light": traffic_light(position, findings(position, rules)),
+            }
         )
 
     # === SEARCH METHODS === #
@@ -145,7 +146,8 @@ class CustomerCreditAccountLive(models.AbstractModel):
 
     def _exposure_sql(self):
         roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
-        return self.env["customer.credit.exposure"]._sum_sql(roots)
+        exposures = self.env["customer.credit.exposure"]
+        return exposures._sum_sql(exposures._day(roots))
 
     @api.model
     def _live_sql(self, field_name, account="account", exposure="x"):

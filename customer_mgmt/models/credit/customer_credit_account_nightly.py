@@ -32,7 +32,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
     @api.model
     def _open_missing(self):
         """Open accounts, in one statement, for whoever we traded with in a year."""
-        self.flush_model()
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -23,15 +24,17 @@ _SOURCES = {
         "order_id",
         "price_total",
         "price_unit",
-        "product_id",
         "product_uom_qty",
         "qty_credited",
         "qty_delivered",
         "qty_delivered_method",
         "qty_invoiced",
+        "qty_to_invoice",
         "tax_ids",
     ],
-    "stock.move": ["sale_line_id", "state"],
+    "stock.move": ["location_id", "sale_line_id", "state"],
+    "account.tax": ["amount", "amount_type", "price_include_override"],
+    "res.company": ["account_price_include"],
     "payment.transaction": ["amount", "currency_id", "payment_id", "state"],
     "account.move": [
         "amount_total",
@@ -48,6 +51,7 @@ _SOURCES = {
         "amount_residual",
         "company_id",
         "date_maturity",
+        "matching_number",
         "move_id",
         "parent_state",
         "partner_id",
@@ -55,7 +59,18 @@ _SOURCES = {
         "price_total",
         "statement_line_id",
     ],
+    "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id"],
 }
+
+
+class Day(NamedTuple):
+    """Queries of (company, root, today), and of the rates to the root's currency.
+
+    ``rates`` has (company, root, currency, factor, rounding step, the root's step).
+    """
+
+    scope: SQL
+    rates: SQL
 
 
 class CustomerCreditExposure(models.AbstractModel):
@@ -73,26 +88,29 @@ class CustomerCreditExposure(models.AbstractModel):
     """
 
     _name = "customer.credit.exposure"
+    _inherit = ["customer.credit.exposure.order"]
     _description = "Credit Exposure"
 
     # === BUSINESS METHODS === #
 
     @api.model
-    def _exposure_of(self, customers, company):
+    def _exposure_of(self, customers, company, day=None):
         """Return the exposure of customers in a company and its branches.
 
         :param res.partner customers: commercial partners
         :param res.company company: any company of the tree; amounts are in its root's
             currency
+        :param Day day: rates and dates as `_day` gives them, if known already
         :return: for each customer a dict with the eight categories, ``total``, and
             ``oldest_due`` (date of the oldest overdue item, or ``None``)
         :rtype: dict[res.partner, dict]
         """
         self._flush_sources()
         root = company.root_id
-        query = self._sum_sql(root, customers)
+        query = self._sum_sql(day or self._day(root), customers)
         names = (*CATEGORIES, "total", "oldest_due")
-        found = {row[0]: row[2:] for row in self.env.execute_query(query)}
+        rows = self.env.execute_query(query)
+        found = {row[0]: row[2:] for row in rows if row[1] == root.id}
         empty = (0.0,) * 9 + (None,)
         return {
             customer: dict(zip(names, found.get(customer.id, empty), strict=True))
@@ -100,7 +118,7 @@ class CustomerCreditExposure(models.AbstractModel):
         }
 
     @api.model
-    def _orders_exposure(self, orders):
+    def _orders_exposure(self, orders, day=None):
         """Return what each confirmed order adds to its debtor's exposure.
 
         :return: (root company, debtor, unsecured amount in the root's currency) per
@@ -108,8 +126,8 @@ class CustomerCreditExposure(models.AbstractModel):
         :rtype: dict[int, tuple[int, int, float]]
         """
         self._flush_sources()
-        roots = orders.company_id.root_id
-        query = self._orders_sql(self._rates_sql(roots), order_ids=orders.ids)
+        day = day or self._day(orders.company_id)
+        query = self._orders_sql(day, order_ids=orders.ids)
         rows = self.env.execute_query(query)
         return {row[3]: (row[0], row[1], sum(row[4:12])) for row in rows}
 
@@ -123,7 +141,7 @@ class CustomerCreditExposure(models.AbstractModel):
         self._flush_sources()
         query = SQL(
             "SELECT source, document_id FROM (%s) detail WHERE %s <> 0",
-            self._detail_sql(company.root_id, customer),
+            self._detail_sql(self._day(company), customer),
             SQL.identifier(category),
         )
         by_model = defaultdict(list)
@@ -148,7 +166,7 @@ class CustomerCreditExposure(models.AbstractModel):
                           AND line.parent_state = 'posted'
                           AND line.partner_id IS NOT NULL
                           AND line.company_id = ANY(%(companies)s))""",
-            items=self._items_sql(company.root_id),
+            items=self._items_sql(self._day(company)),
             companies=self._companies_of(company).ids,
         )
         return self.env.execute_query(query)[0][0]
@@ -161,7 +179,7 @@ class CustomerCreditExposure(models.AbstractModel):
     # === QUERIES === #
 
     @api.model
-    def _sum_sql(self, roots, customers=None):
+    def _sum_sql(self, day, customers=None):
         """Return the query of exposures: one row per root company and customer.
 
         Columns: customer_id, root_id, the eight categories, total, oldest_due.
@@ -178,199 +196,21 @@ class CustomerCreditExposure(models.AbstractModel):
              GROUP BY customer_id, root_id""",
             sums=sums,
             total=total,
-            detail=self._detail_sql(roots, customers),
+            detail=self._detail_sql(day, customers),
         )
 
     @api.model
-    def _detail_sql(self, roots, customers=None):
+    def _detail_sql(self, day, customers=None):
         """Return the query of documents with the categories as columns, and due."""
-        rates = self._rates_sql(roots)
         parts = (
-            self._orders_sql(rates, customers),
-            self._drafts_sql(rates, customers),
-            self._items_sql(roots, customers),
+            self._orders_sql(day, customers),
+            self._drafts_sql(day, customers),
+            self._items_sql(day, customers),
         )
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
     @api.model
-    def _orders_sql(self, rates, customers=None, order_ids=None):
-        """Return the query of confirmed orders with something left to bill.
-
-        With ``order_ids`` exactly these are read, as long as they are confirmed.
-        """
-        scope = SQL("so.invoice_status NOT IN ('invoiced', 'upselling')")
-        if order_ids is not None:
-            scope = SQL("so.id = ANY(%s)", list(order_ids))
-        return SQL(
-            """
-            SELECT root_id, customer_id, 'sale.order' AS source, order_id AS
-            document_id,
-                   total - ready AS "order", ready AS delivered, 0.0 AS draft,
-                   0.0 AS "open", 0.0 AS overdue, 0.0 AS returned, 0.0 AS unapplied,
-                   -LEAST(paid, total) AS secured, NULL::date AS due
-              FROM (
-                SELECT root_id, customer_id, order_id, paid,
-                       %(total)s AS total, %(ready)s AS ready
-                  FROM (
-                    SELECT rate.root_id, debtor.commercial_partner_id AS customer_id,
-                           so.id AS order_id, rate.factor, rate.step, rate.root_step,
-                           SUM(line.undelivered) AS undelivered,
-                           SUM(line.delivered) AS delivered,
-                           SUM(line.prepaid) AS prepaid,
-                           COALESCE(MIN(paid.amount), 0.0) AS paid
-                      FROM sale_order so
-                      JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
-                      JOIN (%(rates)s) rate ON rate.company_id = so.company_id
-                                           AND rate.currency_id = so.currency_id
-                      JOIN LATERAL (%(lines)s) line ON TRUE
-                      LEFT JOIN LATERAL (%(paid)s) paid ON TRUE
-                     WHERE so.state = 'sale' AND %(scope)s AND %(customers)s
-                  GROUP BY 1, 2, 3, 4, 5, 6
-                  ) summed
-              ) split
-             WHERE total <> 0
-            """,
-            total=self._convert_sql(
-                SQL("GREATEST(undelivered + delivered - prepaid, 0)")
-            ),
-            ready=self._convert_sql(
-                SQL(
-                    "LEAST(GREATEST(delivered + LEAST(undelivered - prepaid, 0), 0),"
-                    " GREATEST(undelivered + delivered - prepaid, 0))"
-                )
-            ),
-            rates=rates,
-            lines=self._lines_sql(),
-            paid=self._paid_sql(rates),
-            scope=scope,
-            customers=self._customers_sql(customers, SQL("so.partner_invoice_id")),
-        )
-
-    @api.model
-    def _lines_sql(self):
-        """Return the lateral query of one order's lines: undelivered, delivered.
-
-        The same rule as `rules.exposure.unbilled_quantities`, with prices.
-        """
-        return SQL(
-            """
-            SELECT unit.sign * unit.price * (split.unbilled - split.ready) AS
-            undelivered,
-                   unit.sign * unit.price * split.ready AS delivered,
-                   CASE WHEN sol.is_downpayment THEN (%(prepaid)s) ELSE 0 END AS prepaid
-              FROM sale_order_line sol
-         LEFT JOIN product_product product ON product.id = sol.product_id
-         LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-        CROSS JOIN LATERAL (
-                SELECT CASE WHEN COALESCE(NULLIF(sol.product_uom_qty, 0),
-                                          sol.qty_delivered, 0) < 0
-                            THEN -1 ELSE 1 END AS sign,
-                       CASE WHEN sol.product_uom_qty <> 0
-                            THEN sol.price_total / sol.product_uom_qty
-                            ELSE %(zero_price)s END AS price
-              ) unit
-        CROSS JOIN LATERAL (
-                SELECT unit.sign * sol.product_uom_qty AS ordered,
-                       unit.sign * COALESCE(sol.qty_delivered, 0) AS delivered,
-                       unit.sign * COALESCE(sol.qty_invoiced, 0)
-                       + CASE WHEN unit.sign > 0 THEN COALESCE(sol.qty_credited, 0)
-                              ELSE 0 END AS billed
-              ) qty
-        CROSS JOIN LATERAL (
-                SELECT GREATEST(CASE
-                         WHEN COALESCE(template.invoice_policy, 'order') = 'order'
-                         THEN qty.ordered
-                         WHEN qty.ordered > qty.delivered AND (%(coming)s)
-                         THEN qty.ordered
-                         ELSE qty.delivered
-                       END - qty.billed, 0) AS unbilled
-              ) target
-        CROSS JOIN LATERAL (
-                SELECT target.unbilled,
-                       LEAST(GREATEST(qty.delivered - qty.billed, 0), target.unbilled)
-                       AS ready
-              ) split
-             WHERE sol.order_id = so.id AND sol.display_type IS NULL
-               AND (sol.is_downpayment OR split.unbilled <> 0)
-            """,
-            prepaid=self._prepaid_sql(),
-            zero_price=self._zero_price_sql(),
-            coming=self._coming_sql(),
-        )
-
-    @api.model
-    def _coming_sql(self):
-        """Tell whether more of a line may still be delivered.
-
-        A line whose moves are all done or cancelled is closed short; one without any
-        move is a service, or waits for a purchase.
-        """
-        return SQL(
-            """sol.qty_delivered_method IS DISTINCT FROM 'stock_move'
-               OR EXISTS (SELECT FROM stock_move pending
-                           WHERE pending.sale_line_id = sol.id
-                             AND pending.state NOT IN ('done', 'cancel'))
-               OR NOT EXISTS (SELECT FROM stock_move moved
-                               WHERE moved.sale_line_id = sol.id)"""
-        )
-
-    @api.model
-    def _prepaid_sql(self):
-        """Return what was billed as a down payment and is not yet deducted."""
-        return SQL(
-            """SELECT COALESCE(SUM(CASE WHEN bill.move_type = 'out_refund'
-                                        THEN -billed.price_total
-                                        ELSE billed.price_total END), 0)
-                 FROM sale_order_line_invoice_rel rel
-                 JOIN account_move_line billed ON billed.id = rel.invoice_line_id
-                 JOIN account_move bill ON bill.id = billed.move_id
-                WHERE rel.order_line_id = sol.id AND bill.state <> 'cancel'
-                  AND NOT (bill.state = 'draft' AND bill.move_type = 'out_refund')"""
-        )
-
-    @api.model
-    def _zero_price_sql(self):
-        """Return the unit price with tax of a line ordered at quantity zero.
-
-        Odoo keeps no total for such lines (expenses, goods added at delivery). Taxes in
-        percent are added; a fixed amount per document is not.
-        """
-        return SQL(
-            """sol.price_unit * (1 - COALESCE(sol.discount, 0) / 100.0) * (
-                 1 + (SELECT COALESCE(SUM(tax.amount), 0)
-                        FROM account_tax_sale_order_line_rel tax_rel
-                        JOIN account_tax tax ON tax.id = tax_rel.account_tax_id
-                       WHERE tax_rel.sale_order_line_id = sol.id
-                         AND tax.amount_type = 'percent'
-                         AND COALESCE(tax.price_include_override, (
-                               SELECT account_price_include FROM res_company
-                                WHERE id = so.company_id)) <> 'tax_included'
-                     ) / 100.0)"""
-        )
-
-    @api.model
-    def _paid_sql(self, rates):
-        """Return what an order was paid online and the ledger does not hold yet.
-
-        A payment that is booked stands under unapplied credit, or has paid an invoice.
-        """
-        return SQL(
-            """SELECT SUM(ROUND(tx.amount * tx_rate.factor / tx_rate.root_step)
-                          * tx_rate.root_step) AS amount
-                 FROM sale_order_transaction_rel tx_rel
-                 JOIN payment_transaction tx ON tx.id = tx_rel.transaction_id
-                 JOIN (%s) tx_rate ON tx_rate.company_id = so.company_id
-                                  AND tx_rate.currency_id = tx.currency_id
-            LEFT JOIN account_payment payment ON payment.id = tx.payment_id
-            LEFT JOIN account_move booked ON booked.id = payment.move_id
-                WHERE tx_rel.sale_order_id = so.id
-                  AND (tx.state = 'authorized' OR
-                       tx.state = 'done' AND booked.state IS DISTINCT FROM 'posted')""",
-            rates,
-        )
-
-    @api.model
-    def _drafts_sql(self, rates, customers=None):
+    def _drafts_sql(self, day, customers=None):
         """Return the query of draft invoices; a draft credit note lowers nothing."""
         return SQL(
             """
@@ -384,18 +224,47 @@ class CustomerCreditExposure(models.AbstractModel):
                AND bill.amount_total > 0 AND %(customers)s
             """,
             amount=self._convert_sql(SQL("bill.amount_total")),
-            rates=rates,
-            customers=SQL("bill.commercial_partner_id = ANY(%s)", customers.ids)
-            if customers is not None
-            else SQL("bill.commercial_partner_id IS NOT NULL"),
+            rates=day.rates,
+            customers=self._customers_sql(customers, "bill"),
         )
 
     @api.model
-    def _items_sql(self, roots, customers=None):
+    def _items_sql(self, day, customers=None):
         """Return the query of open items of the receivable ledger, as booked.
 
-        Their four categories together are the ledger's balance of the customer.
+        Their four categories together are the ledger's balance of the customer. What a
+        draft has reconciled is open as well: Odoo keeps the reconciliation when an
+        entry is reset to draft, though the draft is no longer in the ledger.
         """
+        sources = (
+            (SQL("account_move_line item"), SQL("item.amount_residual")),
+            (self._matched_by_drafts_sql(), SQL("matched.residual")),
+        )
+        parts = (
+            self._open_items_sql(source, residual, day, customers)
+            for source, residual in sources
+        )
+        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
+
+    @api.model
+    def _matched_by_drafts_sql(self):
+        """Return the join of items and what of them is reconciled with a draft."""
+        return SQL(
+            """account_move_line draft
+               CROSS JOIN LATERAL (
+                   SELECT credit_move_id AS item_id, -amount AS residual
+                     FROM account_partial_reconcile WHERE debit_move_id = draft.id
+                UNION ALL
+                   SELECT debit_move_id, amount
+                     FROM account_partial_reconcile WHERE credit_move_id = draft.id
+               ) matched
+               JOIN account_move_line item ON item.id = matched.item_id
+                                          AND draft.parent_state = 'draft'
+                                          AND draft.matching_number IS NOT NULL"""
+        )
+
+    @api.model
+    def _open_items_sql(self, source, residual, day, customers):
         return SQL(
             """
             SELECT root_id, customer_id, 'account.move.line', item_id, 0.0, 0.0, 0.0,
@@ -407,26 +276,28 @@ class CustomerCreditExposure(models.AbstractModel):
                    0.0, due
               FROM (
                 SELECT scope.root_id, debtor.commercial_partner_id AS customer_id,
-                       item.id AS item_id, item.amount_residual AS residual,
+                       item.id AS item_id, %(residual)s AS residual,
                        COALESCE(item.date_maturity, item.date) AS due,
-                       CASE WHEN item.amount_residual < 0 THEN 'unapplied'
+                       CASE WHEN %(residual)s < 0 THEN 'unapplied'
                             WHEN %(returned)s THEN 'returned'
                             WHEN COALESCE(item.date_maturity, item.date) < scope.today
                             THEN 'overdue'
                             ELSE 'open' END AS kind
-                  FROM account_move_line item
+                  FROM %(source)s
                   JOIN account_account account ON account.id = item.account_id
                                               AND account.account_type =
                                               'asset_receivable'
                   JOIN res_partner debtor ON debtor.id = item.partner_id
                   JOIN (%(scope)s) scope ON scope.company_id = item.company_id
-                 WHERE item.parent_state = 'posted' AND item.amount_residual <> 0
+                 WHERE item.parent_state = 'posted' AND %(residual)s <> 0
                    AND %(customers)s
               ) open_item
             """,
+            source=source,
+            residual=residual,
             returned=self._returned_sql(),
-            scope=self._scope_sql(roots),
-            customers=self._customers_sql(customers, SQL("item.partner_id")),
+            scope=day.scope,
+            customers=self._customers_sql(customers, "debtor"),
         )
 
     @api.model
@@ -449,40 +320,45 @@ class CustomerCreditExposure(models.AbstractModel):
         )
 
     @api.model
-    def _customers_sql(self, customers, column):
+    def _customers_sql(self, customers, alias):
+        """Restrict a partner, or a bill, to the customers asked for."""
+        column = SQL.identifier(alias, "commercial_partner_id")
         if customers is None:
-            return SQL("TRUE")
-        return SQL(
-            "%s IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
-            column,
-            customers.ids,
-        )
+            return SQL("%s IS NOT NULL", column)
+        return SQL("%s = ANY(%s)", column, customers.ids)
 
     @api.model
     def _convert_sql(self, amount):
-        """Round to the document's currency, convert at the day's rate, round again."""
+        """Round to the document's currency, convert at the day's rate, round again.
+
+        What a division leaves in the ninth place would turn a half the wrong way.
+        """
         return SQL(
-            "ROUND(ROUND(%s / step) * step * factor / root_step) * root_step", amount
+            "ROUND(ROUND(ROUND(ROUND(%s / step, 8)) * step * factor / root_step, 8))"
+            " * root_step",
+            amount,
         )
 
     @api.model
-    def _scope_sql(self, roots):
-        """Return (company, root, today) for every company of the trees."""
+    def _day(self, roots):
+        """Return what the queries need of the day, to be read once for several.
+
+        :param res.company roots: companies of the trees to read
+        :rtype: Day
+        """
         companies = self._companies_of(roots)
+        return Day(self._scope_sql(companies), self._rates_sql(companies))
+
+    @api.model
+    def _scope_sql(self, companies):
         rows = SQL(", ").join(
-            SQL(
-                "(%s, %s, %s::date)",
-                company.id,
-                company.root_id.id,
-                company._credit_today(),
-            )
-            for company in companies
+            SQL("(%s, %s, %s::date)", c.id, c.root_id.id, c._credit_today())
+            for c in companies
         )
         return SQL("SELECT * FROM (VALUES %s) v (company_id, root_id, today)", rows)
 
     @api.model
-    def _rates_sql(self, roots):
-        """Return (company, currency, factor to the root's currency, rounding steps)."""
+    def _rates_sql(self, companies):
         currencies = self.env["res.currency"].sudo().with_context(active_test=False)
         currencies = currencies.search(
             ["|", ("active", "=", True), ("rate_ids", "!=", False)]
@@ -497,7 +373,7 @@ class CustomerCreditExposure(models.AbstractModel):
                 repr(currency.rounding),
                 repr(company.root_id.currency_id.rounding),
             )
-            for company in self._companies_of(roots)
+            for company in companies
             for currency, factor in company._credit_rates(currencies)
         )
         return SQL(

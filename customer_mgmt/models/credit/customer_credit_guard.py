@@ -89,9 +89,10 @@ class CustomerCreditGuard(models.Model):
             watch.before.update(self._amounts(confirmed))
 
     @api.model
-    def _amounts(self, orders):
+    def _amounts(self, orders, day=None):
         """Return (root id, debtor id, unsecured amount) of confirmed orders."""
-        found = self.env["customer.credit.exposure"].sudo()._orders_exposure(orders)
+        exposures = self.env["customer.credit.exposure"].sudo()
+        found = exposures._orders_exposure(orders, day)
         return {
             order.id: found.get(order.id)
             or (order.company_id.root_id.id, order._credit_debtor().id, 0.0)
@@ -106,12 +107,15 @@ class CustomerCreditGuard(models.Model):
         confirmed = orders.filtered(lambda order: order.state == "sale")
         if not confirmed:
             return
-        added = self._added(watch.before, self._amounts(confirmed))
+        day = self.env["customer.credit.exposure"].sudo()._day(confirmed.company_id)
+        added = self._added(watch.before, self._amounts(confirmed, day))
         refusals = []
         for (root_id, debtor_id), amounts in sorted(
             added.items(), key=lambda item: (item[0][1], item[0][0])
         ):
-            refusals += self._decide_customer(root_id, debtor_id, amounts, watch.before)
+            refusals += self._decide_customer(
+                root_id, debtor_id, amounts, watch.before, day
+            )
         if refusals:
             self._refuse(refusals)
 
@@ -129,13 +133,13 @@ class CustomerCreditGuard(models.Model):
         return added
 
     @api.model
-    def _decide_customer(self, root_id, debtor_id, amounts, before):
+    def _decide_customer(self, root_id, debtor_id, amounts, before, day):
         """Decide on what is added to one customer; return the refusals' values."""
         company = self.env["res.company"].sudo().browse(root_id)
         debtor = self.env["res.partner"].sudo().browse(debtor_id)
         unseen = self._queue(debtor, company) if company.credit_enforced else 0.0
         exposures = self.env["customer.credit.exposure"].sudo()
-        exposure = exposures._exposure_of(debtor, company)[debtor]
+        exposure = exposures._exposure_of(debtor, company, day)[debtor]
         exposure["total"] += unseen
         vals_list = [
             self._decision_vals(
@@ -202,6 +206,10 @@ class CustomerCreditGuard(models.Model):
             SQL("SELECT pg_advisory_xact_lock(%s, %s)", self._lock_space(), customer.id)
         )
         mine = self._entries(self.env.cr, customer, company)
+        if not self.env.registry.ready:
+            # An installation or update: its tables are not there yet for a second
+            # cursor.
+            return 0.0
         with self.env.registry.cursor() as fresh:
             theirs = self._entries(fresh, customer, company)
         return sum(amount for key, amount in theirs.items() if key not in mine)

@@ -102,6 +102,8 @@ class CustomerCreditHold(models.AbstractModel):
     def _way_to_reduce(self, order, excess, money):
         """Return how many pieces of the order's largest line cover the excess."""
         rate = order.currency_rate or 1.0
+        if order.amount_total / rate < excess:
+            return []  # Over the limit without it: no smaller order would pass.
         lines = order.order_line.filtered(lambda line: line.price_total > 0)
         line = lines.sorted("price_total")[-1:]
         if not line or line.price_total / rate < excess:
@@ -143,6 +145,10 @@ class CustomerCreditHold(models.AbstractModel):
         writer has a cursor of its own, tries again when it meets another writer, and
         never raises: the user has got the refusal already.
         """
+        decisions = self.env["customer.credit.decision"]
+        for vals in refusals:
+            # Named now: the key holds the minute, and the writer may come later.
+            vals["attempt"] = decisions._attempt_key(vals)
         dbname, context = self.env.cr.dbname, dict(self.env.context)
         uid = self.env.uid
 

@@ -4,3 +4,6 @@ from . import test_release
 from . import test_enforcement
 from . import test_race
 from . import test_portal
+from . import test_exposure
+from . import test_exposure_property
+from . import test_exposure_queries

@@ -1,5 +1,7 @@
 """Turns documents of the file into orders, deliveries, invoices and credit notes."""
 
+from contextlib import contextmanager
+
 from .. import reader
 from . import dates, masters
 
@@ -27,14 +29,12 @@ class Loader:
         self.env = env(context={**env.context, **QUIET})
         self.products, self.customers, self.shift = products, customers, shift
 
-    def load(self, documents):
-        """Orders, delivers and invoices what was sold; credits what was taken back."""
-        sold = [doc for doc in documents if not doc.is_cancellation]
-        orders = self.order(sold)
-        self.confirm(orders)
+    def ship(self, documents):
+        """Orders and delivers what was sold, all on the documents' own dates."""
+        orders = self.order(documents)
+        with self._nothing_reserved():
+            self.confirm(orders)
         self.deliver(orders)
-        self.invoice(orders)
-        self.credit([doc for doc in documents if doc.is_cancellation])
 
     def order(self, documents):
         """Creates one quotation per document."""
@@ -43,15 +43,16 @@ class Loader:
         return orders
 
     def confirm(self, orders):
-        """Confirms orders, and gives them back the date Odoo replaces."""
-        when = {order.id: order.date_order for order in orders}
+        """Confirms orders, gives them back the date Odoo replaces, returns them."""
+        moments = {order.id: order.date_order for order in orders}
         orders.action_confirm()
-        dates.restore_orders(self.env, when)
+        dates.restore_orders(self.env, moments)
+        return orders
 
     def deliver(self, orders):
-        """Delivers everything on the order's own date; services too."""
-        pickings = orders.picking_ids.filtered(lambda p: p.state != "done")
-        pickings.move_ids.picked = True
+        """Delivers everything on the orders' own date; services too."""
+        pickings = orders.picking_ids.filtered(lambda picking: picking.state != "done")
+        self._pick(pickings.move_ids)
         if pickings:
             pickings.button_validate()
         for line in orders.order_line:
@@ -62,11 +63,43 @@ class Loader:
     def invoice(self, orders):
         """Invoices orders one by one on their own date, and posts the invoices."""
         invoices = orders._create_invoices(grouped=True)
-        for invoice in invoices:
-            order = invoice.line_ids.sale_line_ids.order_id[:1]
-            day = order.date_order.date()
-            invoice.write({"invoice_date": day, "delivery_date": day})
+        for day, of_day in invoices.grouped(_order_day).items():
+            of_day.write({"invoice_date": day, "delivery_date": day})
         invoices.action_post()
+
+    @contextmanager
+    def _nothing_reserved(self):
+        """Keeps Odoo from reserving move by move what is picked at once afterwards.
+
+        The setting is back before the batch is committed, so an interruption undoes it.
+        """
+        types = self.env["stock.picking.type"].search(
+            [("code", "=", "outgoing"), ("reservation_method", "=", "at_confirm")]
+        )
+        types.reservation_method = "manual"
+        yield
+        types.reservation_method = "at_confirm"
+
+    def _pick(self, moves):
+        """Picks what moves ask for, as somebody does who enters the quantities."""
+        moves.filtered("move_line_ids").picked = True
+        self.env["stock.move.line"].create(
+            [
+                {
+                    "move_id": move.id,
+                    "picking_id": move.picking_id.id,
+                    "company_id": move.company_id.id,
+                    "product_id": move.product_id.id,
+                    "product_uom_id": move.product_uom.id,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                    "quantity": move.product_uom_qty,
+                    "picked": True,
+                }
+                for move in moves
+                if not move.move_line_ids
+            ]
+        )
 
     def credit(self, documents):
         """Posts one credit note per cancellation of the file."""
@@ -106,6 +139,10 @@ class Loader:
             "product_id": self.products[line.code],
             "price_unit": float(line.price),
         }
+
+
+def _order_day(invoice):
+    return invoice.line_ids.sale_line_ids.order_id[:1].date_order.date()
 
 
 def without_adjustments(documents):

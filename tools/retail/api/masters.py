@@ -106,14 +106,13 @@ def _customer_values(env, number, country):
     }
 
 
-def make_stock(env, products, documents, warehouse):
+def make_stock(env, products, documents):
     """Raises the stock to what the documents take, and 100 more, by a stock count."""
-    needed = defaultdict(int)
-    for document in documents:
-        for line in document.lines:
-            if not document.is_cancellation and line.code not in reader.SERVICE_CODES:
-                needed[products[line.code]] += line.quantity
+    warehouse = env["stock.warehouse"].search(
+        [("company_id", "=", env.company.id)], limit=1
+    )
     location = warehouse.lot_stock_id
+    needed = _pieces(products, documents)
     quants = env["stock.quant"].with_context(inventory_mode=True)
     counted = {
         product.id: quantity
@@ -131,3 +130,13 @@ def make_stock(env, products, documents, warehouse):
     ]
     for start in range(0, len(values), _BATCH):
         quants.create(values[start : start + _BATCH]).action_apply_inventory()
+
+
+def _pieces(products, documents):
+    """How many pieces the documents take from stock, by product id."""
+    needed = defaultdict(int)
+    for document in documents:
+        for line in document.lines:
+            if not document.is_cancellation and line.code not in reader.SERVICE_CODES:
+                needed[products[line.code]] += line.quantity
+    return needed

@@ -71,4 +71,3 @@ def _verify(name):
         counts = requirements.record(env)
     for dimension, count in counts.items():
         print(f"  {dimension:24} {count:>12,}")
-

@@ -295,6 +295,4 @@ def _countries(env):
 
     found = env["res.country"].search([("code", "in", list(CODES.values()))])
     by_code = {country.code: country.id for country in found}
-    return [
-        {"name": name, "country_id": by_code[code]} for name, code in CODES.items()
-    ]
+    return [{"name": name, "country_id": by_code[code]} for name, code in CODES.items()]

@@ -1,0 +1,109 @@
+"""Compares the addon with Odoo alone and with OCA's addons, on the same load.
+
+``./dev bench`` runs every comparison; ``./dev bench read confirm`` only these. Results
+are appended to ``bench/results.md`` with date and machine.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+
+from bench import race
+from bench.databases import CORE, OCA, OURS, PEER_MODULES, ensure, install
+from bench.measure import write_results
+from tools import database
+from tools.console import Failure
+from tools.paths import ADDON
+
+LABELS = {CORE: "Odoo alone", OURS: "customer_mgmt", OCA: "OCA"}
+
+
+def probe(name: str, what: str) -> dict:
+    """Measure one thing in one database, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.probe", name, what],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Failure(f"bench {what} in {name}: {done.stderr.strip()[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def compare_install(with_oca: bool) -> None:
+    """Install on a fresh copy of the loaded database."""
+    rows = [("what", "seconds")]
+    for name, modules in _installations(with_oca):
+        database.drop(name)
+        ensure(name)
+        rows.append((LABELS[name], f"{install(name, modules):.0f}"))
+    done = probe(OURS, "prepare")
+    rows.append(("opening accounts", f"{done['opened']:.1f}"))
+    rows.append((f"grading {done['accounts']} accounts", f"{done['graded']:.1f}"))
+    write_results("Installing on the loaded database", rows)
+
+
+def _installations(with_oca: bool) -> list[tuple[str, str]]:
+    # Bridges bring Odoo addons of their own; they are not what is compared.
+    ours = [(OURS, ADDON)]
+    return [*ours, (OCA, PEER_MODULES)] if with_oca else ours
+
+
+def compare_reading(with_oca: bool) -> None:
+    """Read exposures, and list the customers over their limit."""
+    names = [OURS, CORE, OCA] if with_oca else [OURS, CORE]
+    found = {name: probe(ensure(name), "exposure") for name in names}
+    for name in names:
+        if name != CORE:
+            found[name] |= probe(name, "over_limit")
+    rows = [("milliseconds", *(LABELS[name] for name in names))]
+    for what in found[OURS]:
+        values = [found[name].get(what) for name in names]
+        rows.append((what, *("–" if v is None else f"{v:.1f}" for v in values)))
+    write_results("Reading exposure", rows)
+
+
+def compare_confirming(with_oca: bool) -> None:
+    """Confirm ten-line orders, the databases taking turns."""
+    names = [CORE, OURS, OCA] if with_oca else [CORE, OURS]
+    times = {name: [] for name in names}
+    for _turn in range(3):
+        for name in names:
+            times[name].append(probe(ensure(name), "confirm")["confirm"])
+    core = statistics.median(times[CORE])
+    rows = [("confirming an order of ten lines", "median ms", "against Odoo alone")]
+    for name in names:
+        median = statistics.median(times[name])
+        change = f"{median - core:+.1f} ms, {(median / core - 1) * 100:+.0f} %"
+        rows.append((LABELS[name], f"{median:.1f}", change))
+    write_results("Confirming", rows)
+
+
+COMPARISONS = {
+    "install": compare_install,
+    "read": compare_reading,
+    "confirm": compare_confirming,
+    "race": race.compare,
+}
+
+
+def main() -> None:
+    """Run the comparisons named on the command line, or all."""
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("only", nargs="*", metavar="COMPARISON")
+    parser.add_argument(
+        "--no-oca", action="store_true", help="leave OCA out: it installs for minutes"
+    )
+    options = parser.parse_args()
+    for name in options.only or COMPARISONS:
+        COMPARISONS[name](not options.no_oca)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"./dev bench: {failure}")

@@ -1,0 +1,167 @@
+"""Measures one thing in one database and prints it as JSON.
+
+Each database has a process of its own, so that no addon's code is loaded into the
+measurement of another: ``python -m bench.probe DATABASE PROBE``.
+"""
+
+import contextlib
+import json
+import sys
+import time
+
+from bench.databases import addons_options
+from bench.measure import median_ms
+from bench.requirements import require
+
+ACCOUNT_FIELDS = {
+    "partner_id": {"fields": {"display_name": {}}},
+    "exposure_total": {},
+    "headroom": {},
+    "utilisation": {},
+    "light": {},
+}
+
+
+@contextlib.contextmanager
+def environment(database: str):
+    """Yield an environment of the database, rolled back in the end."""
+    import odoo
+    from odoo.modules.registry import Registry
+
+    from tools.environment import config_path
+
+    options = ["-c", config_path(), "-d", database, "--log-level", "warn"]
+    odoo.tools.config.parse_config([*options, *addons_options(database)])
+    with Registry(database).cursor() as cr:
+        env = odoo.api.Environment(cr, 2, {"tracking_disable": True})
+        require(env)
+        yield env
+        cr.rollback()
+
+
+def exposure(env) -> dict:
+    """Read the exposure of 80 and of 1,000 customers."""
+    return {f"exposure of {n}": _exposure(env, n) for n in (80, 1000)}
+
+
+def _exposure(env, count: int) -> float:
+    customers = _customers(env, count)
+    records, names = customers, ["credit", "credit_to_invoice"]
+    if "customer.credit.account" in env:
+        accounts = env["customer.credit.account"]
+        records, names = (
+            accounts.search([("partner_id", "in", customers.ids)]),
+            ["exposure_total"],
+        )
+    elif "risk_total" in env["res.partner"]._fields:
+        names = ["risk_total"]
+    else:
+        env.company.account_use_credit_limit = True
+    spec = {name: {} for name in names}
+    return median_ms(lambda: records.web_read(spec), before=env.invalidate_all)
+
+
+def _customers(env, count: int):
+    """Return the customers with the largest open balance of the first company."""
+    env.cr.execute(
+        """SELECT partner_id FROM account_move_line line
+             JOIN account_account account ON account.id = line.account_id
+            WHERE account_type = 'asset_receivable' AND parent_state = 'posted'
+              AND company_id = %s AND partner_id IS NOT NULL
+         GROUP BY partner_id ORDER BY SUM(ABS(amount_residual)) DESC, 1 LIMIT %s""",
+        [env.company.id, count],
+    )
+    return env["res.partner"].browse(row[0] for row in env.cr.fetchall())
+
+
+def over_limit(env) -> dict:
+    """Open the list of customers over their limit: first page of 80, sorted."""
+    if "customer.credit.account" in env:
+        accounts = env["customer.credit.account"]
+
+        def work():
+            return accounts.web_search_read(
+                [("over_limit", "=", True)],
+                ACCOUNT_FIELDS,
+                limit=80,
+                order="exposure_total DESC",
+            )
+    else:
+        partners = env["res.partner"]
+        spec = {"display_name": {}, "risk_total": {}}
+
+        def work():
+            return partners.web_search_read(
+                [("risk_exception", "=", True)], spec, limit=80
+            )
+
+    found = work()["length"]
+    repeat = 5 if "customer.credit.account" in env else 2
+    return {"over limit": median_ms(work, repeat, env.invalidate_all), "found": found}
+
+
+def confirm(env) -> dict:
+    """Confirm thirty orders of ten lines each, of different customers, one by one."""
+    from odoo import Command
+
+    if "credit_enforced" in env.company._fields:
+        env.company.credit_enforced = True
+    products = env["product.product"].search(
+        [("type", "=", "consu"), ("sale_ok", "=", True)], limit=10
+    )
+    lines = [
+        Command.create({"product_id": p.id, "product_uom_qty": 1, "price_unit": 0.01})
+        for p in products
+    ]
+    orders = env["sale.order"].create(
+        [{"partner_id": c.id, "order_line": lines} for c in _customers(env, 31)]
+    )
+    if "customer.credit.account" in env:
+        accounts = env["customer.credit.account"]._get_or_create(
+            orders.partner_id, env.company
+        )
+        accounts.write({"limit_set": True, "effective_limit": 1e9})
+        env.company.credit_overdue_action = "pass"
+    env.flush_all()
+    remaining = iter(orders)
+
+    def work():
+        next(remaining).action_confirm()
+        env.flush_all()
+
+    return {"confirm": median_ms(work, len(orders) - 1)}
+
+
+def prepare(env) -> dict:
+    """Open and grade the accounts of both companies, and enforce the rules (kept)."""
+    accounts = env["customer.credit.account"]
+    start = time.perf_counter()
+    accounts._open_missing()
+    opened = time.perf_counter()
+    found = accounts.search([])
+    for first in range(0, len(found), 200):
+        found[first : first + 200]._grade()
+        env.cr.commit()
+    env.company.write({"credit_enforced": True, "credit_single_approver": True})
+    env.cr.commit()
+    graded = time.perf_counter()
+    return {"accounts": len(found), "opened": opened - start, "graded": graded - opened}
+
+
+PROBES = {
+    "prepare": prepare,
+    "exposure": exposure,
+    "over_limit": over_limit,
+    "confirm": confirm,
+}
+
+
+def main() -> None:
+    """Run the probe named on the command line."""
+    database, name = sys.argv[1:]
+    with environment(database) as env:
+        print(json.dumps(PROBES[name](env)))
+
+
+if __name__ == "__main__":
+    main()
