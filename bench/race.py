@@ -37,7 +37,7 @@ class Client:
             answer = json.load(response)
         if "error" in answer:
             raise RuntimeError(answer["error"]["data"]["name"])
-        return answer["result"]
+        return answer.get("result")
 
     def call(self, model: str, method: str, *arguments, **keywords):
         """Call a model's method."""

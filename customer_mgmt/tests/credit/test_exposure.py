@@ -196,7 +196,7 @@ class TestExposure(ExposureWorld):
         self._invoice(order)
         self._assert_figures(order=60, open=40)
         self._credit(bill)
-        self._assert_figures(order=60, open=40, unapplied=-30)
+        self._assert_figures(order=60, open=10)
 
     def test_down_payment_cancelled_after_its_deduction_is_settled(self):
         order = self._order(("parts", 10, 10.0))

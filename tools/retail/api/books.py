@@ -20,6 +20,8 @@ from . import batches, documents, masters
 
 OPEN_DAYS = 60
 BATCH = 50
+# While nothing is to be invoiced: so many days' payments, so long a pause
+_PAY_MEANWHILE = 10
 _WAIT_SECONDS = 0.3
 
 
@@ -28,11 +30,13 @@ class Plan:
     """What the second process must know.
 
     :param credits: cancellations of the file before ``until``
+    :param numbers: the documents' own, of all that are before ``until``
     :param until: orders before that moment are invoiced
     :param yesterday: no payment is later
     """
 
     credits: list
+    numbers: list
     products: dict
     customers: dict
     shift: timedelta
@@ -62,7 +66,7 @@ def work(database, plan, signals):
         loader = documents.Loader(env, plan.products, plan.customers, plan.shift)
         _invoice(loader, plan, signals)
         _credit(loader, plan)
-        _pay(loader.env, plan, signals)
+        _pay(loader.env, plan, signals=signals)
 
 
 def _add(value, number):
@@ -81,7 +85,7 @@ def _invoice(loader, plan, signals):
             )
         elif complete:
             return
-        else:
+        elif not _pay(env, plan, limit=_PAY_MEANWHILE):
             time.sleep(_WAIT_SECONDS)
         env.cr.commit()
         env.invalidate_all()
@@ -108,8 +112,23 @@ def _credit(loader, plan):
     batches.run(loader.env, missing, BATCH, loader.credit)
 
 
-def _pay(env, plan, signals):
-    """Registers payments, oldest first; who pays when and what follows from a hash."""
+def _pay(env, plan, limit=None, signals=None):
+    """Registers payments, oldest first; who pays when follows from the number.
+
+    :param limit: how many groups (a day and kind of payment) at most
+    :return: how many groups there were
+    """
+    groups = _planned(env, plan)[:limit]
+    tick = {}
+    if signals:
+        signals.to_pay.value = len(groups)
+        tick["tick"] = partial(_add, signals.paid)
+    batches.run(env, groups, 10, partial(_register, env), **tick)
+    return len(groups)
+
+
+def _planned(env, plan):
+    """Payments not yet made, as ((day, type, id if by half), document ids)."""
     planned = defaultdict(list)
     for move in _unpaid(env, plan):
         paid_on, half = payment_of(move.ref, move.invoice_date_due, move.invoice_date)
@@ -118,20 +137,15 @@ def _pay(env, plan, signals):
             # Half payments have an amount of their own, so they go one by one.
             key = (paid_on, move.move_type, move.id if half else 0)
             planned[key].append(move.id)
-    signals.to_pay.value = len(planned)
-    batches.run(
-        env,
-        sorted(planned.items()),
-        10,
-        partial(_register, env),
-        partial(_add, signals.paid),
-    )
+    return sorted(planned.items())
 
 
 def _unpaid(env, plan):
     return env["account.move"].search(
         [
             ("partner_id", "in", list(plan.customers.values())),
+            # what a user entered for the same customer is none of ours
+            ("ref", "in", plan.numbers),
             ("move_type", "in", ("out_invoice", "out_refund")),
             ("state", "=", "posted"),
             ("payment_state", "=", "not_paid"),

@@ -66,7 +66,8 @@ def _prepare(env, found):
         dates.restore_opening_stock(env, list(products.values()), first)
     env.cr.commit()
     credits = [doc for doc in history if doc.is_cancellation]
-    plan = books.Plan(credits, products, customers, shift, until, yesterday)
+    numbers = [doc.number for doc in history]
+    plan = books.Plan(credits, numbers, products, customers, shift, until, yesterday)
     return plan, [doc for doc in history if not doc.is_cancellation], late
 
 
