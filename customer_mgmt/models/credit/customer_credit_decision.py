@@ -65,10 +65,12 @@ class CustomerCreditDecision(models.Model):
             vals.setdefault("attempt", self._attempt_key(vals))
         return super().create(vals_list)
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(
-            self.env._("Credit decisions are a record and are not changed.")
-        )
+    def write(self, vals):
+        if self:
+            raise UserError(
+                self.env._("Credit decisions are a record and are not changed.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

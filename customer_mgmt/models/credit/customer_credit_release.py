@@ -88,8 +88,12 @@ class CustomerCreditRelease(models.Model):
             release._confirm_released()
         return releases
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("A release is a record; release the order again."))
+    def write(self, vals):
+        if self:
+            raise UserError(
+                self.env._("A release is a record; release the order again.")
+            )
+        return super().write(vals)
 
     # === BUSINESS METHODS === #
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
-from odoo.addons.customer_mgmt.rules.exposure import (
+from ...rules.exposure import (
     CATEGORIES,
     LineQuantities,
     order_exposure,

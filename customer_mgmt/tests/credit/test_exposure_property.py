@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from odoo.addons.customer_mgmt.rules.exposure import CATEGORIES
-
+from ...rules.exposure import CATEGORIES
 from . import exposure_oracle as oracle
 from .exposure_history import History
 from .exposure_world import ExposureWorld
