@@ -94,8 +94,8 @@ def _update(name: str, wanted: str) -> None:
 
 def _load(options) -> None:
     """Load a file of real sales through Odoo's own interface."""
-    command = [PYTHON, "-m", "tools.retail", "demo", "--db", NAME]
-    command += ["--retail", Path(options.retail).resolve()]
+    command = [PYTHON, "-m", "tools.retail", "demo", "--database", NAME]
+    command += [Path(options.retail).resolve()]
     command += ["--customers", options.customers]
     if console.call(command, env=server.environment(), cwd=ROOT):
         raise Failure(f"Loading {options.retail} failed")

@@ -147,7 +147,7 @@ class History:
             company,
             self.random.choice(_PRODUCTS),
             quantity,
-            -price if self._maybe(8) else price,
+            -price if quantity > 0 and self._maybe(8) else price,
             self.random.choice((None, None, "excluded", "included")),
             discount=self.random.choice((0, 0, 10, 33)),
         )

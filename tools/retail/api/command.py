@@ -8,7 +8,7 @@ from tools import environment
 from tools.console import Failure, say, step
 
 from .. import reader
-from . import batches, books, dates, documents, masters, recent
+from . import batches, books, credit, dates, documents, masters, recent
 
 SHIFT = "retail_demo.shift_days"
 BATCH = 50
@@ -27,6 +27,7 @@ def run(options):
     with step("Reading the file"):
         found, skipped = _read(options.retail, options.customers)
     with environment.odoo_env(options.database) as env:
+        credit.only_inform(env)
         plan, history, late = _prepare(env, found)
         _load_history(env, options.database, plan, history)
         _load_recent(env, plan, late)
@@ -134,6 +135,10 @@ def _load_recent(env, plan, late):
     """Loads what is younger than 30 days."""
     env.cr.commit()
     env.invalidate_all()
+    with step("Grades and limits; the rules are enforced"):
+        partners = env["res.partner"].browse(plan.customers.values())
+        credit.enforce(env, partners)
+        env.cr.commit()
     loader = documents.Loader(env, plan.products, plan.customers, plan.shift)
     bar = batches.Progress({"recent documents": len(late)})
     counts = {"recent documents": 0}
@@ -142,7 +147,7 @@ def _load_recent(env, plan, late):
         counts["recent documents"] += number
         bar.set("recent documents", counts["recent documents"])
 
-    recent.load(loader, late, plan.yesterday, tick=tick)
+    recent.load(loader, late, plan.yesterday, loader.confirm_checked, tick)
     bar.close()
 
 

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from .. import reader
-from . import dates, masters
+from . import credit, dates, masters
 
 # What nobody reads later is not written; Odoo offers these switches for imports.
 QUIET = {
@@ -48,6 +48,13 @@ class Loader:
         orders.action_confirm()
         dates.restore_orders(self.env, moments)
         return orders
+
+    def confirm_checked(self, orders):
+        """Confirms what the credit rules let pass, as `confirm`; returns that."""
+        moments = {order.id: order.date_order for order in orders}
+        confirmed = credit.confirm(orders)
+        dates.restore_orders(self.env, {o.id: moments[o.id] for o in confirmed})
+        return confirmed
 
     def deliver(self, orders):
         """Delivers everything on the orders' own date; services too."""
