@@ -232,9 +232,10 @@ class CustomerCreditExposure(models.AbstractModel):
     def _items_sql(self, day, customers=None):
         """Return the query of open items of the receivable ledger, as booked.
 
-        Their four categories together are the ledger's balance of the customer. What a
-        draft has reconciled is open as well: Odoo keeps the reconciliation when an
-        entry is reset to draft, though the draft is no longer in the ledger.
+        Their four categories together are the ledger's balance; of each customer as
+        well, unless one has paid another's invoice, which is then settled. What a draft
+        has reconciled is open: Odoo keeps the reconciliation when an entry is reset to
+        draft, though the draft is no longer in the ledger.
         """
         sources = (
             (SQL("account_move_line item"), SQL("item.amount_residual")),

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...rules.exposure import (
-    CATEGORIES,
     LineQuantities,
     order_exposure,
     unbilled_quantities,
@@ -51,25 +50,13 @@ def shares_of(env, root):
     ]
 
 
-def exposure_of(env, customer, root):
-    """Return a customer's eight categories.
-
-    :rtype: dict[str, float]
-    """
-    totals = dict.fromkeys(CATEGORIES, 0.0)
-    for share in shares_of(env, root):
-        if share.customer == customer:
-            totals[share.category] += share.amount
-    return {name: root.currency_id.round(amount) for name, amount in totals.items()}
-
-
-def ledger_balance(env, customer, root):
-    """Return the balance of the customer's receivable lines."""
+def ledger_balance(env, customers, root):
+    """Return the balance of the customers' receivable lines."""
     lines = env["account.move.line"].search(
         [
             ("account_id.account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
-            ("partner_id.commercial_partner_id", "=", customer.id),
+            ("partner_id.commercial_partner_id", "in", customers.ids),
             ("company_id", "child_of", root.id),
         ]
     )

@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from . import exposure_oracle as oracle
 from .exposure_world import ExposureWorld
 
 
@@ -254,6 +255,18 @@ class TestExposure(ExposureWorld):
         self._assert_figures(order=100, unapplied=-30)
         self._transaction(order, 500)
         self._assert_figures(order=100, unapplied=-30, secured=-100)
+
+    def test_every_customer_alone_ties_out_with_the_ledger(self):
+        bill = self._invoice(self._order(("licence", 1, 100.0)))
+        self._pay(bill, 30)
+        self._bounce(self._deposit(self.contact, 7))
+        self._entry(self.contact, 11, days=5)
+        self._deposit(self.bob, 5)
+        for customer, balance in ((self.ann, 81), (self.bob, -5), (self.cid, 0)):
+            with self.subTest(customer.name):
+                self.assertEqual(sum(self._figures(customer).values()), 2 * balance)
+                ledger = oracle.ledger_balance(self.env, customer, self.root)
+                self.assertEqual(ledger, balance)
 
     # --- whose and where ---
 

@@ -60,6 +60,7 @@ class TestExposureProperty(ExposureWorld):
             )
             for customer in self.customers:
                 self._assert_customer(customer, root, exposures[customer], shares)
+            self._assert_ledger(root, exposures)
 
     def _assert_customer(self, customer, root, found, shares):
         where = f"{customer.name} at {root.name}"
@@ -77,6 +78,16 @@ class TestExposureProperty(ExposureWorld):
         )
         for name in filter(actual.get, CATEGORIES):
             self._assert_documents(customer, root, name, shares[customer, name])
+
+    def _assert_ledger(self, root, exposures):
+        """All together: one customer may have paid another's invoice."""
+        booked = sum(
+            float(exposures[customer][name])
+            for customer in self.customers
+            for name in _LEDGER
+        )
+        balance = oracle.ledger_balance(self.env, self.customers, root)
+        self.assertEqual(root.currency_id.round(booked), balance, root.name)
 
     def _assert_documents(self, customer, root, category, documents):
         exposures = self.env["customer.credit.exposure"]
