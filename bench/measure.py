@@ -53,7 +53,7 @@ def write_results(title: str, rows: list[tuple[str, ...]]) -> None:
         part for part in known.split("## ")[1:] if not part.startswith(f"{title}\n")
     ]
     parts = [*(f"## {part}" for part in kept), text]
-    RESULTS.write_text("# Results\n\n" + "".join(parts).rstrip() + "\n")
+    RESULTS.write_text("# Results\n\n" + "\n\n".join(p.rstrip() for p in parts) + "\n")
 
 
 def _cores() -> int:
