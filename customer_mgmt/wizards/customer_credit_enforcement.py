@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 from ..rules.decision import verdict
 
-# As many quotations as a person reads; larger lists say that they are cut.
+# As many quotations as a person reads: the largest ones.
 _SHOWN = 200
 
 

@@ -38,10 +38,11 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                 """
                 INSERT INTO customer_credit_account
                        (partner_id, partner_name, company_id, active, trading_state,
-                        limit_set, create_uid, write_uid, create_date, write_date)
+                        limit_set, next_review, create_uid, write_uid, create_date,
+                        write_date)
                 SELECT DISTINCT partner.id, partner.name,
                        split_part(company.parent_path, '/', 1)::int, TRUE, 'open',
-                       FALSE,
+                       FALSE, %(review)s::date,
                        %(uid)s, %(uid)s, %(now)s::timestamp, %(now)s::timestamp
                   FROM (
                     SELECT commercial_partner_id AS id, company_id FROM account_move
@@ -59,6 +60,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                 """,
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
+                review=fields.Date.today() + relativedelta(years=1),
                 since=fields.Date.today() - relativedelta(years=1),
             )
         )

@@ -179,6 +179,15 @@ class TestLimit(CreditCommon):
                 self.assertEqual(self.account.effective_limit, expected)
                 self.assertEqual(self.customer.credit_limit, expected)
 
+    def test_account_opened_by_night_has_a_review_date(self):
+        customer = self._create_customer("Buyer by Night")
+        self._create_order(1, customer=customer).action_confirm()
+        accounts = self.env["customer.credit.account"]
+        accounts._open_missing()
+        account = accounts._find(customer, self.company)
+        self.assertTrue(account.next_review)
+        self.assertFalse(account.limit_set)
+
     def test_mirror_touches_the_customer_alone(self):
         contact = self.env["res.partner"].create(
             {"name": "Buyer", "parent_id": self.customer.id}
