@@ -70,7 +70,7 @@ def compare_confirming(with_oca: bool) -> None:
     """Confirm ten-line orders, the databases taking turns."""
     names = [CORE, OURS, OCA] if with_oca else [CORE, OURS]
     times = {name: [] for name in names}
-    for _turn in range(3):
+    for _turn in range(4):
         for name in names:
             times[name].append(probe(ensure(name), "confirm")["confirm"])
     core = statistics.median(times[CORE])

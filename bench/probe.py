@@ -101,7 +101,10 @@ def over_limit(env) -> dict:
 
 
 def confirm(env) -> dict:
-    """Confirm thirty orders of ten lines each, of different customers, one by one."""
+    """Confirm 120 orders of ten lines each, one by one.
+
+    The customers are spread over all that owe us something, by balance.
+    """
     from odoo import Command
 
     if "credit_enforced" in env.company._fields:
@@ -114,7 +117,7 @@ def confirm(env) -> dict:
         for p in products
     ]
     orders = env["sale.order"].create(
-        [{"partner_id": c.id, "order_line": lines} for c in _customers(env, 31)]
+        [{"partner_id": c.id, "order_line": lines} for c in _customers(env, 3100)[::25]]
     )
     if "customer.credit.account" in env:
         accounts = env["customer.credit.account"]._get_or_create(

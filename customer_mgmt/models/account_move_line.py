@@ -7,8 +7,8 @@ class AccountMoveLine(models.Model):
     # Open items by customer. Odoo's own index on `reconciled` holds every line of every
     # account that is not reconciled at all.
     _credit_open_idx = models.Index(
-        "(partner_id, company_id) WHERE parent_state = 'posted' AND amount_residual"
-        " <> 0"
+        "(account_id, partner_id, company_id) WHERE parent_state = 'posted'"
+        " AND amount_residual <> 0"
     )
     # What was reset to draft and is still reconciled: next to nothing.
     _credit_draft_matched_idx = models.Index(

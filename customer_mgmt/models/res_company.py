@@ -95,17 +95,6 @@ class ResCompany(models.Model):
         now = fields.Datetime.now()
         return pytz.utc.localize(now).astimezone(zone).date()
 
-    def _credit_rates(self, currencies):
-        """Return (currency, factor) pairs that convert into the root's currency today.
-
-        :param res.currency currencies: what to convert from
-        :rtype: list[tuple[res.currency, float]]
-        """
-        self.ensure_one()
-        target = self.root_id.currency_id
-        rates = (currencies | target)._get_rates(self.root_id, self._credit_today())
-        return [(c, rates[target.id] / rates[c.id]) for c in currencies]
-
     def _check_credit_ledger(self):
         """Compare open items by category with the receivable ledger; keep the gap."""
         self.env["customer.credit.exposure"]._flush_sources()

@@ -1,5 +1,8 @@
+import operator as operators
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...const import FINANCE_GROUPS, LIGHTS
@@ -8,6 +11,14 @@ from ...rules.exposure import CATEGORIES
 
 _EXPOSURE_FIELDS = {f"exposure_{name}": name for name in (*CATEGORIES, "total")}
 _LIVE_FIELDS = (*_EXPOSURE_FIELDS, "headroom", "utilisation", "oldest_due")
+_COMPARE = {
+    "=": operators.eq,
+    "!=": operators.ne,
+    "<": operators.lt,
+    "<=": operators.le,
+    ">": operators.gt,
+    ">=": operators.ge,
+}
 
 
 class CustomerCreditAccountLive(models.AbstractModel):
@@ -84,37 +95,78 @@ class CustomerCreditAccountLive(models.AbstractModel):
         for company, accounts in self.sudo().grouped("company_id").items():
             found = exposures._exposure_of(accounts.partner_id, company)
             rules, today = company._credit_rules(), company._credit_today()
-            for account in accounts:
-                account._set_live(found[account.partner_id], rules, today)
+            figures = [
+                account._live(found[account.partner_id], rules, today)
+                for account in accounts
+            ]
+            # Straight into the cache: assigned one by one, the fields cost more than
+            # the query.
+            for name in (*_LIVE_FIELDS, "over_limit", "light"):
+                values = [figure[name] for figure in figures]
+                self._fields[name]._insert_cache(accounts, values)
 
-    def _set_live(self, exposure, rules, today):
+    def _live(self, exposure, rules, today):
+        """Return the live figures of one account, by field."""
         position = self._position(self.company_id, exposure, today=today)
         limit, total = position.limit, position.exposure
         over = limit is not None and (
             self.currency_id.compare_amounts(total, limit) > 0
         )
-        self.update(
-            {
-                **{name: exposure[key] for name, key in _EXPOSURE_FIELDS.items()},
-                "oldest_due": exposure["oldest_due"],
-                "headroom": 0.0 if limit is None else limit - total,
-                "utilisation": total / limit if limit else 0.0,
-                "over_limit": over,
-                "light": traffic_light(position, findings(position, rules)),
-            }
-        )
+        return {
+            **{name: exposure[key] for name, key in _EXPOSURE_FIELDS.items()},
+            "oldest_due": exposure["oldest_due"] or False,
+            "headroom": 0.0 if limit is None else limit - total,
+            "utilisation": total / limit if limit else 0.0,
+            "over_limit": over,
+            "light": traffic_light(position, findings(position, rules)),
+        }
 
     # === SEARCH METHODS === #
 
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self,
+        domain,
+        specification,
+        offset=0,
+        limit=None,
+        order=None,
+        count_limit=None,
+    ):
+        # A live figure costs the exposure of all customers: found once, counted by
+        # length, instead of a second time.
+        if not self._asks_live(domain, order):
+            return super().web_search_read(
+                domain, specification, offset, limit, order, count_limit
+            )
+        found = self.search(domain, order=order)
+        page = found[offset : offset + limit if limit else None]
+        return {"length": len(found), "records": page.web_read(specification)}
+
+    @api.model
+    def _asks_live(self, domain, order):
+        asked = {condition.field_expr for condition in Domain(domain).iter_conditions()}
+        asked |= {part.split()[0] for part in (order or "").split(",") if part.strip()}
+        return bool(asked & {*_LIVE_FIELDS, "over_limit"})
+
     def _search_live(self, field_name, operator, value):
         """Compare a live figure with a number, in SQL over all accounts at once."""
-        if operator not in ("=", "!=", "<", "<=", ">", ">="):
+        compare = _COMPARE.get(operator)
+        if not compare:
             return NotImplemented
         # Whoever may not read a figure may not find it out by searching either.
         self._check_field_access(self._fields[field_name], "read")
-        figure = self._live_sql(field_name)
-        query = self._live_query(SQL("%s %s %s", figure, SQL(operator), value or 0.0))
-        return [("id", "in", query)]
+
+        def to_sql(model, alias, query):
+            exposure = model._join_live(alias, query)
+            figure = model._live_sql(field_name, alias, exposure)
+            return SQL("%s %s %s", figure, SQL(operator), value or 0.0)
+
+        return Domain.custom(
+            to_sql=to_sql,
+            predicate=lambda account: compare(account[field_name], value or 0.0),
+        )
 
     def _search_exposure_total(self, operator, value):
         return self._search_live("exposure_total", operator, value)
@@ -128,21 +180,46 @@ class CustomerCreditAccountLive(models.AbstractModel):
     def _search_over_limit(self, operator, value):
         if operator != "in":
             return NotImplemented
-        over = SQL("account.limit_set AND x.total > account.effective_limit")
-        return [("id", "in", self._live_query(over))]
 
-    def _live_query(self, condition):
-        self.env["customer.credit.exposure"]._flush_sources()
-        self.flush_model(["partner_id", "company_id", "effective_limit", "limit_set"])
-        return SQL(
-            """(SELECT account.id
-                  FROM customer_credit_account account
-             LEFT JOIN (%s) x ON x.customer_id = account.partner_id
-                             AND x.root_id = account.company_id
-                 WHERE %s)""",
-            self._exposure_sql(),
-            condition,
+        def to_sql(model, alias, query):
+            exposure = model._join_live(alias, query)
+            return SQL(
+                "(%s AND %s > %s)",
+                SQL.identifier(alias, "limit_set"),
+                model._live_sql("exposure_total", alias, exposure),
+                SQL.identifier(alias, "effective_limit"),
+            )
+
+        over = Domain.custom(
+            to_sql=to_sql, predicate=lambda account: account.over_limit
         )
+        return over if True in value else ~over
+
+    def _join_live(self, alias, query):
+        """Join the exposure of all customers to a query of accounts, once.
+
+        :return: the alias of the exposure
+        :rtype: str
+        """
+        exposure = query.make_alias(alias, "exposure")
+        if exposure not in query._joins:
+            self.env["customer.credit.exposure"]._flush_sources()
+            self.flush_model(
+                ["partner_id", "company_id", "effective_limit", "limit_set"]
+            )
+            query.add_join(
+                "LEFT JOIN",
+                exposure,
+                SQL("(%s)", self._exposure_sql()),
+                SQL(
+                    "%s = %s AND %s = %s",
+                    SQL.identifier(exposure, "customer_id"),
+                    SQL.identifier(alias, "partner_id"),
+                    SQL.identifier(exposure, "root_id"),
+                    SQL.identifier(alias, "company_id"),
+                ),
+            )
+        return exposure
 
     def _exposure_sql(self):
         roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
@@ -171,21 +248,7 @@ class CustomerCreditAccountLive(models.AbstractModel):
         if field_expr not in _LIVE_FIELDS or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
-        exposure = query.make_alias(alias, "exposure")
-        if exposure not in query._joins:
-            self.env["customer.credit.exposure"]._flush_sources()
-            query.add_join(
-                "LEFT JOIN",
-                exposure,
-                SQL("(%s)", self._exposure_sql()),
-                SQL(
-                    "%s = %s AND %s = %s",
-                    SQL.identifier(exposure, "customer_id"),
-                    SQL.identifier(alias, "partner_id"),
-                    SQL.identifier(exposure, "root_id"),
-                    SQL.identifier(alias, "company_id"),
-                ),
-            )
+        exposure = self._join_live(alias, query)
         return self._live_sql(field_expr, alias, exposure)
 
     # === ACTIONS === #

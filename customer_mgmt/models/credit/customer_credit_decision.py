@@ -1,4 +1,5 @@
 import hashlib
+import uuid
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -62,7 +63,7 @@ class CustomerCreditDecision(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals.setdefault("attempt", self._attempt_key(vals))
+            vals.setdefault("attempt", uuid.uuid4().hex)
         return super().create(vals_list)
 
     def write(self, vals):

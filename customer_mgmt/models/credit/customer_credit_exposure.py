@@ -33,6 +33,7 @@ _SOURCES = {
         "tax_ids",
     ],
     "stock.move": ["location_id", "sale_line_id", "state"],
+    "account.account": ["account_type"],
     "account.tax": ["amount", "amount_type", "price_include_override"],
     "res.company": ["account_price_include"],
     "payment.transaction": ["amount", "currency_id", "payment_id", "state"],
@@ -61,6 +62,7 @@ _SOURCES = {
     ],
     "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id"],
 }
+_FIGURES = (*CATEGORIES, "total", "oldest_due")
 
 
 class Day(NamedTuple):
@@ -108,14 +110,28 @@ class CustomerCreditExposure(models.AbstractModel):
         self._flush_sources()
         root = company.root_id
         query = self._sum_sql(day or self._day(root), customers)
-        names = (*CATEGORIES, "total", "oldest_due")
         rows = self.env.execute_query(query)
-        found = {row[0]: row[2:] for row in rows if row[1] == root.id}
+        found = {row[0]: row[2:-1] for row in rows if row[1] == root.id}
         empty = (0.0,) * 9 + (None,)
         return {
-            customer: dict(zip(names, found.get(customer.id, empty), strict=True))
+            customer: dict(zip(_FIGURES, found.get(customer.id, empty), strict=True))
             for customer in customers
         }
+
+    @api.model
+    def _exposure_and_orders(self, customer, company, orders, day):
+        """Return a customer's exposure, and in it what each of the orders adds.
+
+        :return: exposure as `_exposure_of` gives it, and unsecured amounts by order id
+        :rtype: tuple[dict, dict[int, float]]
+        """
+        self._flush_sources()
+        query = self._sum_sql(day, customer, order_ids=orders.ids)
+        rows = self.env.execute_query(query)
+        row = next((row for row in rows if row[1] == company.root_id.id), None)
+        *figures, amounts = row[2:] if row else ((0.0,) * 9 + (None, None))
+        exposure = dict(zip(_FIGURES, figures, strict=True))
+        return exposure, {o.id: (amounts or {}).get(str(o.id), 0.0) for o in orders}
 
     @api.model
     def _orders_exposure(self, orders, day=None):
@@ -179,29 +195,36 @@ class CustomerCreditExposure(models.AbstractModel):
     # === QUERIES === #
 
     @api.model
-    def _sum_sql(self, day, customers=None):
+    def _sum_sql(self, day, customers=None, order_ids=()):
         """Return the query of exposures: one row per root company and customer.
 
-        Columns: customer_id, root_id, the eight categories, total, oldest_due.
+        Columns: customer_id, root_id, the eight categories, total, oldest_due, and
+        orders (JSON: amount by id, of the orders asked for).
         """
         sums = SQL(", ").join(
             SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name))
             for name in CATEGORIES
         )
-        total = SQL(" + ").join(SQL.identifier(name) for name in CATEGORIES)
         return SQL(
-            """SELECT customer_id, root_id, %(sums)s, SUM(%(total)s) AS total,
-                      MIN(due) FILTER (WHERE overdue <> 0) AS oldest_due
+            """SELECT customer_id, root_id, %(sums)s, SUM(amount) AS total,
+                      MIN(due) FILTER (WHERE overdue <> 0) AS oldest_due,
+                      JSONB_OBJECT_AGG(document_id, amount) FILTER (
+                          WHERE source = 'sale.order'
+                            AND document_id = ANY(%(order_ids)s)) AS orders
                  FROM (%(detail)s) detail
              GROUP BY customer_id, root_id""",
             sums=sums,
-            total=total,
+            order_ids=list(order_ids),
             detail=self._detail_sql(day, customers),
         )
 
     @api.model
     def _detail_sql(self, day, customers=None):
-        """Return the query of documents with the categories as columns, and due."""
+        """Return the query of documents: source, id, the categories, due, and amount.
+
+        Amount is the sum of the categories. It has a column of its own so that whoever
+        asks for totals alone does not pay for the division into categories.
+        """
         parts = (
             self._orders_sql(day, customers),
             self._drafts_sql(day, customers),
@@ -215,7 +238,7 @@ class CustomerCreditExposure(models.AbstractModel):
         return SQL(
             """
             SELECT rate.root_id, bill.commercial_partner_id, 'account.move', bill.id,
-                   0.0, 0.0, %(amount)s, 0.0, 0.0, 0.0, 0.0, 0.0, NULL::date
+                   0.0, 0.0, %(amount)s, 0.0, 0.0, 0.0, 0.0, 0.0, NULL::date, %(amount)s
               FROM account_move bill
               JOIN (%(rates)s) rate ON rate.company_id = bill.company_id
                                    AND rate.currency_id = bill.currency_id
@@ -274,7 +297,7 @@ class CustomerCreditExposure(models.AbstractModel):
                    CASE WHEN kind = 'returned' THEN residual ELSE 0.0 END AS "returned",
                    CASE WHEN kind = 'unapplied' THEN residual ELSE 0.0 END AS
                    "unapplied",
-                   0.0, due
+                   0.0, due, residual
               FROM (
                 SELECT scope.root_id, debtor.commercial_partner_id AS customer_id,
                        item.id AS item_id, %(residual)s AS residual,
@@ -285,13 +308,14 @@ class CustomerCreditExposure(models.AbstractModel):
                             THEN 'overdue'
                             ELSE 'open' END AS kind
                   FROM %(source)s
-                  JOIN account_account account ON account.id = item.account_id
-                                              AND account.account_type =
-                                              'asset_receivable'
                   JOIN res_partner debtor ON debtor.id = item.partner_id
                   JOIN (%(scope)s) scope ON scope.company_id = item.company_id
-                 WHERE item.parent_state = 'posted' AND %(residual)s <> 0
+                 WHERE item.account_id = ANY(ARRAY(
+                           SELECT id FROM account_account
+                            WHERE account_type = 'asset_receivable'))
+                   AND item.parent_state = 'posted' AND %(residual)s <> 0
                    AND %(customers)s
+                OFFSET 0
               ) open_item
             """,
             source=source,
@@ -360,22 +384,14 @@ class CustomerCreditExposure(models.AbstractModel):
 
     @api.model
     def _rates_sql(self, companies):
-        currencies = self.env["res.currency"].sudo().with_context(active_test=False)
-        currencies = currencies.search(
-            ["|", ("active", "=", True), ("rate_ids", "!=", False)]
-        )
+        rates_of = self.env["res.currency"]._credit_rates
         rows = SQL(", ").join(
-            SQL(
-                "(%s, %s, %s, %s::numeric, %s::numeric, %s::numeric)",
-                company.id,
-                company.root_id.id,
-                currency.id,
-                repr(factor),
-                repr(currency.rounding),
-                repr(company.root_id.currency_id.rounding),
-            )
+            SQL("(%s, %s, %s, %s::numeric, %s::numeric, %s::numeric)", *row)
             for company in companies
-            for currency, factor in company._credit_rates(currencies)
+            for root in company.root_id
+            for row in rates_of(
+                company.id, root.id, root.currency_id.id, company._credit_today()
+            )
         )
         return SQL(
             "SELECT * FROM (VALUES %s)"

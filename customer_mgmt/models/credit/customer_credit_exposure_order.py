@@ -27,14 +27,15 @@ class CustomerCreditExposureOrder(models.AbstractModel):
                    order_id AS document_id,
                    total - ready AS "order", ready AS delivered, 0.0 AS draft,
                    0.0 AS "open", 0.0 AS overdue, 0.0 AS returned, 0.0 AS unapplied,
-                   -GREATEST(LEAST(paid, total), 0) AS secured, NULL::date AS due
+                   -GREATEST(LEAST(paid, total), 0) AS secured, NULL::date AS due,
+                   total - GREATEST(LEAST(paid, total), 0) AS amount
               FROM (
                 SELECT root_id, customer_id, order_id, paid,
                        %(total)s AS total, %(ready)s AS ready
                   FROM (
                     SELECT rate.root_id, debtor.commercial_partner_id AS customer_id,
                            so.id AS order_id, rate.factor, rate.step, rate.root_step,
-                           lines.undelivered, lines.delivered, lines.prepaid,
+                           lines.unbilled, lines.delivered, lines.prepaid,
                            COALESCE((%(paid)s), 0.0) AS paid
                       FROM sale_order so
                       JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
@@ -48,13 +49,11 @@ class CustomerCreditExposureOrder(models.AbstractModel):
               ) split
              WHERE total <> 0
             """,
-            total=self._convert_sql(
-                SQL("GREATEST(undelivered + delivered - prepaid, 0)")
-            ),
+            total=self._convert_sql(SQL("GREATEST(unbilled - prepaid, 0)")),
             ready=self._convert_sql(
                 SQL(
-                    "LEAST(GREATEST(delivered + LEAST(undelivered - prepaid, 0), 0),"
-                    " GREATEST(undelivered + delivered - prepaid, 0))"
+                    "LEAST(GREATEST(LEAST(delivered, unbilled - prepaid), 0),"
+                    " GREATEST(unbilled - prepaid, 0))"
                 )
             ),
             rates=day.rates,
@@ -74,14 +73,15 @@ class CustomerCreditExposureOrder(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT COALESCE(SUM(sign * price * (unbilled - ready)), 0) AS undelivered,
-                   COALESCE(SUM(sign * price * ready), 0) AS delivered,
+            SELECT COALESCE(SUM(%(unbilled)s), 0) AS unbilled,
+                   COALESCE(SUM(%(ready)s), 0) AS delivered,
                    GREATEST(SUM(prepaid), 0) AS prepaid
               FROM (
-                SELECT sign, price, prepaid, unbilled,
-                       LEAST(GREATEST(delivered - billed, 0), unbilled) AS ready
+                SELECT negative, ordered, value, price, prepaid, unbilled,
+                       CASE WHEN delivered > billed
+                            THEN LEAST(delivered - billed, unbilled) ELSE 0 END AS ready
                   FROM (
-                    SELECT sign, price, prepaid, delivered, billed,
+                    SELECT negative, ordered, value, price, prepaid, delivered, billed,
                            GREATEST(billable - billed, CASE
                              WHEN ordered > billable AND ordered > billed
                                   AND (%(coming)s)
@@ -92,31 +92,61 @@ class CustomerCreditExposureOrder(models.AbstractModel):
                 OFFSET 0
               ) line
             """,
+            unbilled=self._worth_sql(SQL("unbilled")),
+            ready=self._worth_sql(SQL("ready")),
             coming=self._coming_sql(),
             quantities=self._quantities_sql(),
         )
 
     @api.model
+    def _worth_sql(self, quantity):
+        """Return what a quantity of a line is worth: its part of the line's value.
+
+        The whole quantity, the usual case, is worth the value as it stands.
+        """
+        return SQL(
+            """CASE WHEN %(quantity)s = 0 THEN 0
+                    WHEN %(quantity)s = ordered THEN value
+                    WHEN ordered <> 0 THEN value * %(quantity)s / ordered
+                    WHEN negative THEN -price * %(quantity)s
+                    ELSE price * %(quantity)s END""",
+            quantity=quantity,
+        )
+
+    @api.model
     def _quantities_sql(self):
-        """Return an order's lines with price and quantities, negative ones mirrored."""
+        """Return an order's lines with price and quantities, negative ones mirrored.
+
+        Lines billed as ordered, with nothing to invoice, are left out: they add nothing.
+        """
         return SQL(
             """
-            SELECT id, qty_delivered_method, sign,
-                   CASE WHEN is_downpayment THEN 0
-                        WHEN product_uom_qty <> 0 THEN price_total / product_uom_qty
+            SELECT id, qty_delivered_method, negative,
+                   CASE WHEN is_downpayment THEN 0 ELSE price_total END AS value,
+                   CASE WHEN is_downpayment OR product_uom_qty <> 0 THEN 0
                         ELSE (%(zero_price)s) END AS price,
                    CASE WHEN is_downpayment THEN (%(prepaid)s) ELSE 0 END AS prepaid,
-                   sign * product_uom_qty AS ordered,
-                   sign * COALESCE(qty_delivered, 0) AS delivered,
-                   sign * (COALESCE(qty_to_invoice, 0) + COALESCE(qty_invoiced, 0))
-                       AS billable,
-                   sign * COALESCE(qty_invoiced, 0)
-                       + GREATEST(sign * COALESCE(qty_credited, 0), 0) AS billed
+                   CASE WHEN negative THEN -product_uom_qty
+                        ELSE product_uom_qty END AS ordered,
+                   CASE WHEN negative THEN -qty_delivered
+                        ELSE qty_delivered END AS delivered,
+                   CASE WHEN negative THEN -qty_to_invoice - qty_invoiced
+                        ELSE qty_to_invoice + qty_invoiced END AS billable,
+                   CASE WHEN negative THEN GREATEST(-qty_credited, 0) - qty_invoiced
+                        ELSE GREATEST(qty_credited, 0) + qty_invoiced END AS billed
               FROM (
-                SELECT *, CASE WHEN COALESCE(NULLIF(product_uom_qty, 0), qty_delivered,
-                                             0) < 0 THEN -1 ELSE 1 END AS sign
+                SELECT id, qty_delivered_method, is_downpayment, product_uom_qty,
+                       price_total, price_unit, discount,
+                       COALESCE(qty_delivered, 0) AS qty_delivered,
+                       COALESCE(qty_to_invoice, 0) AS qty_to_invoice,
+                       COALESCE(qty_invoiced, 0) AS qty_invoiced,
+                       COALESCE(qty_credited, 0) AS qty_credited,
+                       CASE WHEN product_uom_qty <> 0 THEN product_uom_qty < 0
+                            ELSE COALESCE(qty_delivered, 0) < 0 END AS negative
                   FROM sale_order_line
                  WHERE order_id = so.id AND display_type IS NULL
+                   AND (is_downpayment OR product_uom_qty IS DISTINCT FROM qty_invoiced
+                        OR qty_to_invoice IS DISTINCT FROM 0)
               ) sol
             OFFSET 0
             """,
@@ -135,11 +165,11 @@ class CustomerCreditExposureOrder(models.AbstractModel):
         return SQL(
             """sol.qty_delivered_method IS DISTINCT FROM 'stock_move'
                OR EXISTS (SELECT FROM stock_move pending
-                            JOIN stock_location source
-                              ON source.id = pending.location_id
                            WHERE pending.sale_line_id = sol.id
                              AND pending.state NOT IN ('done', 'cancel')
-                             AND (source.usage = 'customer') = (sol.sign < 0))
+                             AND (pending.location_id IN (
+                                  SELECT id FROM stock_location
+                                   WHERE usage = 'customer')) = sol.negative)
                OR NOT EXISTS (SELECT FROM stock_move moved
                                WHERE moved.sale_line_id = sol.id)"""
         )

@@ -108,54 +108,63 @@ class CustomerCreditGuard(models.Model):
         if not confirmed:
             return
         day = self.env["customer.credit.exposure"].sudo()._day(confirmed.company_id)
-        added = self._added(watch.before, self._amounts(confirmed, day))
         refusals = []
-        for (root_id, debtor_id), amounts in sorted(
-            added.items(), key=lambda item: (item[0][1], item[0][0])
+        for (root_id, debtor_id), growth in sorted(
+            self._added(confirmed, watch.before, day).items(),
+            key=lambda item: (item[0][1], item[0][0]),
         ):
             refusals += self._decide_customer(
-                root_id, debtor_id, amounts, watch.before, day
+                root_id, debtor_id, growth, watch.before, day
             )
         if refusals:
             self._refuse(refusals)
 
     @api.model
-    def _added(self, before, after):
-        """Return what each order adds, per (root, debtor); orders that add nothing to a
-        debtor they had before are left out."""
+    def _added(self, confirmed, before, day):
+        """Return what each order adds, by (root, debtor) and order id.
+
+        What a debtor did not have before adds its whole amount, given as ``None``; what
+        he had before and does not grow is left out.
+        """
         added = defaultdict(dict)
+        changed = confirmed.browse(id_ for id_ in confirmed.ids if id_ in before)
+        after = self._amounts(changed, day) if changed else {}
+        for order in confirmed - changed:
+            debtor = order._credit_debtor()
+            added[order.company_id.root_id.id, debtor.id][order.id] = None
         for order_id, (root_id, debtor_id, amount) in after.items():
-            old = before.get(order_id)
-            same = old and old[:2] == (root_id, debtor_id)
-            growth = amount - old[2] if same else amount
+            same = before[order_id][:2] == (root_id, debtor_id)
+            growth = amount - before[order_id][2] if same else None
             if not same or growth > 0.005:
                 added[root_id, debtor_id][order_id] = growth
         return added
 
     @api.model
-    def _decide_customer(self, root_id, debtor_id, amounts, before, day):
+    def _decide_customer(self, root_id, debtor_id, growth, before, day):
         """Decide on what is added to one customer; return the refusals' values."""
         company = self.env["res.company"].sudo().browse(root_id)
         debtor = self.env["res.partner"].sudo().browse(debtor_id)
+        orders = self.env["sale.order"].sudo().browse(growth)
         unseen = self._queue(debtor, company) if company.credit_enforced else 0.0
         exposures = self.env["customer.credit.exposure"].sudo()
-        exposure = exposures._exposure_of(debtor, company, day)[debtor]
+        exposure, amounts = exposures._exposure_and_orders(debtor, company, orders, day)
         exposure["total"] += unseen
+        amounts |= {id_: grown for id_, grown in growth.items() if grown is not None}
+        account = self.env["customer.credit.account"].sudo()._find(debtor, company)
         vals_list = [
             self._decision_vals(
-                order, company, debtor, exposure, amounts[order.id], before
+                order, company, debtor, account, exposure, amounts[order.id], before
             )
-            for order in self.env["sale.order"].sudo().browse(amounts)
+            for order in orders
         ]
         refused = [v for v in vals_list if v["result"] in ("hold", "stop")]
         if not refused:
-            self.env["customer.credit.decision"]._record(vals_list)
+            self.env["customer.credit.decision"].sudo().create(vals_list)
             self._enter(debtor, company, sum(amounts.values()))
         return refused
 
     @api.model
-    def _decision_vals(self, order, company, debtor, exposure, amount, before):
-        account = self.env["customer.credit.account"].sudo()._find(debtor, company)
+    def _decision_vals(self, order, company, debtor, account, exposure, amount, before):
         position = account._position(company, exposure, amount, order._is_secured())
         found = findings(position, company._credit_rules())
         release = order._credit_release() if verdict(found) == "hold" else None
