@@ -261,6 +261,14 @@ class SaleOrder(models.Model):
         """Return the orders in a mode in which a refusal holds instead of raising."""
         return self.with_context(credit_customer_acts=_CUSTOMER_ACTS)
 
+    def _customer_waits(self):
+        """Tell whether the customer has signed or paid, and the order is on hold."""
+        self.ensure_one()
+        paying = self.transaction_ids.filtered(
+            lambda tx: tx.state in ("pending", "authorized", "done")
+        )
+        return self.credit_state == "hold" and bool(self.signature or paying)
+
     def _place_on_hold(self, decision):
         """Put the order on hold and tell salesperson and controller why."""
         self.ensure_one()

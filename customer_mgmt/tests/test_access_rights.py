@@ -2,69 +2,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import ROLES, CreditCommon
+from .rights import RIGHTS
 
-# Who may do what: letters of read, write, create, unlink. What is missing may not.
-RIGHTS = {
-    "customer.credit.account": {
-        "sales": "r",
-        "sales_all": "r",
-        "agent": "r",
-        "controller": "rwc",
-        "credit_manager": "rwc",
-        "manager": "rwcu",
-        "accountant": "r",
-        "billing": "r",
-    },
-    "customer.credit.decision": {
-        "controller": "r",
-        "credit_manager": "r",
-        "manager": "r",
-        "accountant": "r",
-    },
-    "customer.credit.enforcement": {
-        "controller": "rwcu",
-        "credit_manager": "rwcu",
-        "manager": "rwcu",
-    },
-    "customer.credit.enforcement.line": {
-        "controller": "rwcu",
-        "credit_manager": "rwcu",
-        "manager": "rwcu",
-    },
-    "customer.credit.grade": {
-        "sales": "r",
-        "sales_all": "r",
-        "agent": "r",
-        "controller": "r",
-        "credit_manager": "rwcu",
-        "manager": "rwcu",
-        "accountant": "r",
-    },
-    "customer.credit.guard": {},
-    "customer.credit.limit": {
-        "controller": "rwcu",
-        "credit_manager": "rwcu",
-        "manager": "rwcu",
-        "accountant": "r",
-    },
-    "customer.credit.release": {
-        "sales": "r",
-        "sales_all": "r",
-        "controller": "rc",
-        "credit_manager": "rc",
-        "manager": "rc",
-        "accountant": "r",
-    },
-    "customer.credit.trading": {"credit_manager": "rwcu", "manager": "rwcu"},
-    "customer.turnover.survey": {
-        "sales": "rwc",
-        "sales_all": "rwc",
-        "controller": "rwcu",
-        "credit_manager": "rwcu",
-        "manager": "rwcu",
-        "accountant": "r",
-    },
-}
 _OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 

@@ -1,10 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..const import RULE_ACTIONS
 from ..rules.decision import verdict
 
 # As many quotations as a person reads: the largest ones.
 _SHOWN = 200
+_RULE_FIELDS = (
+    "credit_limit_action",
+    "credit_limit_percentage",
+    "credit_overdue_action",
+    "credit_overdue_days",
+    "credit_no_limit_action",
+)
 
 
 class CustomerCreditEnforcement(models.TransientModel):
@@ -24,6 +32,19 @@ class CustomerCreditEnforcement(models.TransientModel):
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")
     ledger_difference = fields.Monetary(related="company_id.credit_ledger_difference")
     ledger_checked_on = fields.Datetime(related="company_id.credit_ledger_checked_on")
+    # The rules of the company, to be tried here before they are saved there.
+    credit_limit_action = fields.Selection(
+        selection=RULE_ACTIONS, string="Limit Exceeded", required=True
+    )
+    credit_limit_percentage = fields.Float(string="Allowed Use of Limit (%)")
+    credit_overdue_action = fields.Selection(
+        selection=RULE_ACTIONS, string="Overdue Items", required=True
+    )
+    credit_overdue_days = fields.Integer(string="Tolerated Days Overdue")
+    credit_no_limit_action = fields.Selection(
+        selection=RULE_ACTIONS, string="No Limit Set", required=True
+    )
+    may_configure = fields.Boolean(compute="_compute_may_configure")
     line_ids = fields.One2many(
         comodel_name="customer.credit.enforcement.line",
         inverse_name="enforcement_id",
@@ -31,7 +52,14 @@ class CustomerCreditEnforcement(models.TransientModel):
         store=True,
         string="Would Be Held Today",
     )
-    line_count = fields.Integer(compute="_compute_totals", string="Quotations")
+    quotation_count = fields.Integer(
+        compute="_compute_totals", string="Open Quotations"
+    )
+    unread_count = fields.Integer(
+        compute="_compute_totals",
+        help="Smaller quotations that were left out of this page.",
+    )
+    line_count = fields.Integer(compute="_compute_totals", string="Would Be Held")
     line_amount = fields.Monetary(compute="_compute_totals", string="Their Value")
     over_limit_count = fields.Integer(
         compute="_compute_totals", string="Customers Over Their Limit"
@@ -40,7 +68,21 @@ class CustomerCreditEnforcement(models.TransientModel):
         compute="_compute_totals", string="Customers without a Limit"
     )
 
+    @api.model
+    def default_get(self, fields):
+        """Begin with the company's own rules."""
+        values = super().default_get(fields)
+        company = self.env.company.root_id
+        rules = {name: company[name] for name in _RULE_FIELDS if name in fields}
+        return {**rules, **values}
+
     # === COMPUTE METHODS === #
+
+    @api.depends_context("uid")
+    def _compute_may_configure(self):
+        self.may_configure = self.env.user.has_group(
+            "customer_mgmt.group_customer_manager"
+        )
 
     @api.depends("company_id")
     def _compute_lines(self):
@@ -54,6 +96,10 @@ class CustomerCreditEnforcement(models.TransientModel):
         accounts = self.env["customer.credit.account"]
         for page in self:
             own = [("company_id", "=", page.company_id.id)]
+            page.quotation_count = (
+                self.env["sale.order"].sudo().search_count(page._quotations())
+            )
+            page.unread_count = max(page.quotation_count - _SHOWN, 0)
             page.line_count = len(page.line_ids)
             page.line_amount = sum(page.line_ids.mapped("amount"))
             page.over_limit_count = accounts.search_count(
@@ -73,31 +119,45 @@ class CustomerCreditEnforcement(models.TransientModel):
         """Switch enforcement off: the rules inform and hold nothing."""
         self._switch(False)
 
+    def action_save_rules(self):
+        """Save the rules to the company, and show again what they would hold."""
+        self.ensure_one()
+        self._assert_manager()
+        self.company_id.sudo().write({name: self[name] for name in _RULE_FIELDS})
+        self.line_ids.unlink()
+        self._compute_lines()
+
     def _switch(self, enforced):
-        if not self.env.user.has_group("customer_mgmt.group_customer_manager"):
-            raise AccessError(
-                self.env._("Only managers switch credit enforcement on or off.")
-            )
+        self._assert_manager()
         self.company_id.sudo().credit_enforced = enforced
 
+    def _assert_manager(self):
+        if not self.env.user.has_group("customer_mgmt.group_customer_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only managers change credit rules and switch enforcement on or"
+                    " off."
+                )
+            )
+
     # === BUSINESS METHODS === #
+
+    def _quotations(self):
+        """Return the domain of quotations that may still be confirmed."""
+        return [
+            ("company_id", "child_of", self.company_id.id),
+            ("state", "in", ("draft", "sent")),
+            "|",
+            ("validity_date", "=", False),
+            ("validity_date", ">=", self.company_id._credit_today()),
+        ]
 
     def _would_be_held(self):
         """Return line values of open quotations that would be held or stopped today."""
         orders = (
             self.env["sale.order"]
             .sudo()
-            .search(
-                [
-                    ("company_id", "child_of", self.company_id.id),
-                    ("state", "in", ("draft", "sent")),
-                    "|",
-                    ("validity_date", "=", False),
-                    ("validity_date", ">=", self.company_id._credit_today()),
-                ],
-                limit=_SHOWN,
-                order="amount_total DESC",
-            )
+            .search(self._quotations(), limit=_SHOWN, order="amount_total DESC")
         )
         exposures = (
             self.env["customer.credit.exposure"]

@@ -142,11 +142,13 @@ class CustomerCreditLimit(models.Model):
                 )
         self._decide("approved")
         self.sudo()._apply()
+        return True
 
     def action_reject(self):
         """Refuse the requested limits; what was in force stays."""
         self._assert_may_decide()
         self._decide("rejected")
+        return True
 
     # === BUSINESS METHODS === #
 

@@ -1,0 +1,8 @@
+"""Who may do what with our models, by floor.
+
+Per model and role the letters of read, write, create, unlink. What is missing may not.
+"""
+
+from . import credit, facts
+
+RIGHTS = {**facts.RIGHTS, **credit.RIGHTS}
