@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import CreditCommon
@@ -16,6 +17,27 @@ class TestEnforcement(CreditCommon):
         self.assertTrue(self.company.credit_enforced)
         held.action_confirm_each()
         self._assert_held(held)
+
+    def test_a_manager_tries_rules_and_saves_them(self):
+        order = self._create_order(12)
+        pages = self.env["customer.credit.enforcement"]
+        page = pages.with_user(self.users["manager"]).create({})
+        self.assertIn(order, page.line_ids.order_id)
+        page.credit_limit_percentage = 130
+        page.action_save_rules()
+        self.assertEqual(self.company.credit_limit_percentage, 130)
+        self.assertNotIn(order, page.line_ids.order_id)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_credit_managers_look_at_the_rules_and_do_not_change_them(self):
+        pages = self.env["customer.credit.enforcement"]
+        page = pages.with_user(self.users["credit_manager"]).create({})
+        self.assertFalse(page.may_configure)
+        page.credit_limit_percentage = 130
+        with self.assertRaises(AccessError):
+            page.action_save_rules()
+        self.assertEqual(self.company.credit_limit_percentage, 100)
 
     def test_outlook_on_the_quotation(self):
         order = self._create_order(11, user=self.sales).with_user(self.sales)
