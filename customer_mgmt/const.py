@@ -52,7 +52,67 @@ LIMIT_SOURCES = [
     ("manual", "Manual"),
     ("temporary", "Temporary"),
     ("taken_over", "Taken over"),
+    ("evaluation", "Evaluation"),
+    ("review", "Review"),
+    ("ramp_up", "Ramp-up"),
 ]
+EVALUATION_METHODS = [
+    ("weighted", "Base limit × weighted percentage"),
+    ("lowest", "Base limit × lowest percentage"),
+    ("score", "Base limit × percentage by total score"),
+]
+RISK_CLASSES = [
+    ("low", "Low risk"),
+    ("medium", "Medium risk"),
+    ("high", "High risk"),
+]
+MEASURES = [
+    ("turnover", "Annual turnover that grades"),
+    ("years", "Years since founding"),
+    ("days_beyond_terms", "Days beyond terms"),
+    ("payment_index", "Payment index"),
+    ("on_time_share", "Share of payments on time"),
+    ("current_ratio", "Current ratio"),
+    ("equity_ratio", "Equity ratio"),
+    ("altman_z", "Altman Z′"),
+]
+EVALUATION_KINDS = [
+    ("evaluation", "Evaluation"),
+    ("review", "Yearly Review"),
+]
+EVALUATION_STATES = [
+    ("draft", "Draft"),
+    ("submitted", "Submitted"),
+    ("approved", "Approved"),
+    ("applied", "Applied"),
+    ("rejected", "Rejected"),
+]
+REVIEW_DECISIONS = [
+    ("raise", "Raise"),
+    ("keep", "Keep"),
+    ("lower", "Lower"),
+    ("stop", "Stop Trading"),
+]
+REVIEW_REASONS = {
+    "insolvency": _lt("There is an insolvency notice."),
+    "evasion": _lt("There are signs that payment is evaded."),
+    "dishonoured": _lt("A payment was dishonoured."),
+    "promise": _lt("A payment promise was broken."),
+    "late": _lt("An invoice was paid very late, or is not paid yet."),
+    "slow": _lt("The customer pays late."),
+    "score_fell": _lt("The score has fallen."),
+    "attained": _lt("The sales target was attained."),
+    "missed": _lt("The sales target was missed."),
+    "prompt": _lt("The customer pays when due."),
+    "used": _lt("The limit is well used."),
+    "nothing": _lt("Nothing speaks for a change."),
+}
+CAP_NAMES = {
+    "absolute": _lt("Never more than"),
+    "net_worth": _lt("Part of net worth"),
+    "need": _lt("What is needed"),
+    "collateral": _lt("Part of collateral"),
+}
 
 # One sentence per rule that can fire; every placeholder is filled by the decision.
 REASONS = {

@@ -9,6 +9,7 @@ from ..const import FINANCE_GROUPS, LIGHTS, TRADING_STATES
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    profile_founded_on = fields.Date()
     turnover_survey_ids = fields.One2many(
         comodel_name="customer.turnover.survey", inverse_name="partner_id"
     )

@@ -5,6 +5,6 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     _credit_pending_idx = models.Index(
-        "(sale_line_id, location_id) WHERE sale_line_id IS NOT NULL AND state NOT IN ('done',"
-        " 'cancel')"
+        "(sale_line_id, location_id) WHERE sale_line_id IS NOT NULL"
+        " AND state NOT IN ('done', 'cancel')"
     )

@@ -22,6 +22,7 @@ class CustomerCreditAccount(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "customer.credit.account.evaluation",
         "customer.credit.account.live",
         "customer.credit.account.nightly",
     ]

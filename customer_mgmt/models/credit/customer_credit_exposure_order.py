@@ -117,7 +117,7 @@ class CustomerCreditExposureOrder(models.AbstractModel):
     def _quantities_sql(self):
         """Return an order's lines with price and quantities, negative ones mirrored.
 
-        Lines billed as ordered, with nothing to invoice, are left out: they add nothing.
+        Lines billed as ordered, with nothing to invoice, add nothing: they are left out.
         """
         return SQL(
             """

@@ -3,6 +3,6 @@
 Per model and role the letters of read, write, create, unlink. What is missing may not.
 """
 
-from . import credit, facts
+from . import credit, evaluation, facts
 
-RIGHTS = {**facts.RIGHTS, **credit.RIGHTS}
+RIGHTS = {**facts.RIGHTS, **credit.RIGHTS, **evaluation.RIGHTS}
