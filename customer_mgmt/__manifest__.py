@@ -49,6 +49,7 @@
         "demo/customer_credit_demo.xml",
         "demo/account_move_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/customer_credit_evaluation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_mgmt/static/src/**/*"],

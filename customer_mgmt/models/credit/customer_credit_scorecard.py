@@ -162,6 +162,15 @@ class CustomerCreditScorecard(models.Model):
             )
         return card
 
+    @api.model
+    def _use_default(self):
+        """Take the scorecard that came with the addon into use, where none is."""
+        default = self.env.ref("customer_mgmt.customer_credit_scorecard_default")
+        if default.state == "draft" and not self.search_count(
+            [("state", "=", "used")], limit=1
+        ):
+            default.action_use()
+
     def _is_saved_whole(self):
         return self.env.context.get("scorecard_saving") is _WHOLE_CARD
 
