@@ -96,7 +96,7 @@ REVIEW_DECISIONS = [
 REVIEW_REASONS = {
     "insolvency": _lt("There is an insolvency notice."),
     "evasion": _lt("There are signs that payment is evaded."),
-    "dishonoured": _lt("A payment was dishonoured."),
+    "returned": _lt("A payment was dishonoured."),
     "promise": _lt("A payment promise was broken."),
     "late": _lt("An invoice was paid very late, or is not paid yet."),
     "slow": _lt("The customer pays late."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 DECISIONS = ("raise", "keep", "lower", "stop")
 # Incidents that end trading on credit, and those that lower a limit.
 STOPPING = frozenset({"insolvency", "evasion"})
-LOWERING = frozenset({"dishonoured", "promise", "late"})
+LOWERING = frozenset({"returned", "promise", "late"})
 
 PROMPT_INDEX = 80.0
 SLOW_INDEX = 50.0

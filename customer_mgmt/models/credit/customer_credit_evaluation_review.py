@@ -117,19 +117,23 @@ class CustomerCreditEvaluationReview(models.AbstractModel):
         start = today - relativedelta(years=1) + relativedelta(days=1)
         period = (customers, company, start, today)
         attained = self.env["customer.sales.target"].sudo()._attainment_of(*period)
-        incidents = self.env["customer.credit.incident"].sudo()._counts_of(*period)
+        incidents = self.env["customer.credit.incident"].sudo()._incidents_of(*period)
         records = self.env["customer.payment.record"].sudo()._records_of(*period)
         before = self._scores_before()
         for card in self:
             customer = card.partner_id
             record = records.get(customer)
+            counts = {
+                kind: found["count"]
+                for kind, found in incidents.get(customer, {}).items()
+            }
             card.write(
                 {
                     **_known("attainment", attained.get(customer)),
                     **_known("payment_index", record and record.index),
                     **_known("score_before", before.get(card.account_id.id)),
-                    "incidents": incidents.get(customer, {}),
-                    "incident_count": sum(incidents.get(customer, {}).values()),
+                    "incidents": counts,
+                    "incident_count": sum(counts.values()),
                     "utilisation": card.account_id.utilisation,
                 }
             )
