@@ -21,6 +21,8 @@
         "security/customer_credit_security.xml",
         "security/evaluation/ir.model.access.csv",
         "security/customer_credit_evaluation_security.xml",
+        "security/finance/ir.model.access.csv",
+        "security/customer_finance_security.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/customer_credit_scorecard_data.xml",
@@ -41,6 +43,10 @@
         "views/customer_credit_evaluation_views.xml",
         "views/customer_credit_evaluation_run_views.xml",
         "report/customer_credit_evaluation_report.xml",
+        "wizards/customer_financial_import_views.xml",
+        "views/customer_financial_statement_views.xml",
+        "views/customer_credit_investigation_views.xml",
+        "views/customer_financial_position_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -50,6 +56,7 @@
         "demo/account_move_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/customer_credit_evaluation_demo.xml",
+        "demo/customer_finance_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_mgmt/static/src/**/*"],

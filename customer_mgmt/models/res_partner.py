@@ -7,7 +7,8 @@ from ..const import FINANCE_GROUPS, LIGHTS, TRADING_STATES
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "res.partner.finance"]
 
     profile_founded_on = fields.Date()
     turnover_survey_ids = fields.One2many(

@@ -1,3 +1,4 @@
 from . import base_partner_merge
 from . import customer_credit_enforcement
 from . import customer_credit_trading
+from . import customer_financial_import

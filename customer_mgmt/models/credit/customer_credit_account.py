@@ -25,6 +25,7 @@ class CustomerCreditAccount(models.Model):
         "customer.credit.account.evaluation",
         "customer.credit.account.live",
         "customer.credit.account.nightly",
+        "customer.credit.account.finance",
     ]
     _order = "partner_name, id"
     _rec_name = "partner_id"
