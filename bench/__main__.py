@@ -66,6 +66,14 @@ def compare_reading(with_oca: bool) -> None:
     write_results("Reading exposure", rows)
 
 
+def measure_payment(_with_oca: bool) -> None:
+    """Read how all customers pay, and what was open at a past date."""
+    found = probe(ensure(OURS), "payment")
+    rows = [("milliseconds", LABELS[OURS])]
+    rows += [(what, f"{value:.0f}") for what, value in found.items()]
+    write_results("Payment record and ageing", rows)
+
+
 def compare_confirming(with_oca: bool) -> None:
     """Confirm ten-line orders, the databases taking turns."""
     names = [CORE, OURS, OCA] if with_oca else [CORE, OURS]
@@ -85,6 +93,7 @@ def compare_confirming(with_oca: bool) -> None:
 COMPARISONS = {
     "install": compare_install,
     "read": compare_reading,
+    "payment": measure_payment,
     "confirm": compare_confirming,
     "race": race.compare,
 }

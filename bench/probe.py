@@ -100,6 +100,45 @@ def over_limit(env) -> dict:
     return {"over limit": median_ms(work, repeat, env.invalidate_all), "found": found}
 
 
+def payment(env) -> dict:
+    """Read the payment record of a year, and the ageing 200 days ago, of everybody."""
+    from datetime import timedelta
+
+    company, records = env.company, env["customer.payment.record"]
+    last = env["account.move"].search(
+        [("state", "=", "posted")], order="date desc", limit=1
+    )
+    today, year = last.date, timedelta(days=364)
+    past = today - timedelta(days=200)
+    ageing, analysis = env["customer.ageing"], env["customer.payment.analysis"]
+    some = _customers(env, 80)
+    found = records._records_of(None, company, today - year, today)
+    domain = [("date", ">=", today - year), ("date", "<=", today)]
+    rates = ["amount:sum", "days_beyond_terms:avg", "payment_index:avg"]
+    return {
+        "payment record of all": median_ms(
+            lambda: records._records_of(None, company, today - year, today)
+        ),
+        "payment record of 80": median_ms(
+            lambda: records._records_of(some, company, today - year, today)
+        ),
+        "ageing of all, 200 days ago": median_ms(
+            lambda: ageing._ageing_of(None, company, past)
+        ),
+        "ageing list by customer, 200 days ago": median_ms(
+            lambda: ageing.with_context(ageing_date=past).formatted_read_group(
+                [], ["partner_id"], ["amount:sum", "not_due:sum"], limit=80
+            ),
+            before=env.invalidate_all,
+        ),
+        "payment analysis by customer": median_ms(
+            lambda: analysis.formatted_read_group(domain, ["partner_id"], rates),
+            before=env.invalidate_all,
+        ),
+        "customers found": len(found),
+    }
+
+
 def confirm(env) -> dict:
     """Confirm 120 orders of ten lines each, one by one.
 
@@ -155,6 +194,7 @@ PROBES = {
     "prepare": prepare,
     "exposure": exposure,
     "over_limit": over_limit,
+    "payment": payment,
     "confirm": confirm,
 }
 

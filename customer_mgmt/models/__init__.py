@@ -5,6 +5,7 @@ from . import credit
 # Extensions of Odoo's own models, one file each
 from . import account_move
 from . import account_move_line
+from . import account_partial_reconcile
 from . import payment_transaction
 from . import res_company
 from . import res_config_settings

@@ -7,7 +7,8 @@ from ..rules.decision import Rule
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "customer.company.ageing"]
 
     credit_enforced = fields.Boolean(
         string="Enforce Credit Control",

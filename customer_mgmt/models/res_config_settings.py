@@ -35,3 +35,4 @@ class ResConfigSettings(models.TransientModel):
     credit_single_approver = fields.Boolean(
         related="company_id.credit_single_approver", readonly=False
     )
+    ageing_bands = fields.Char(related="company_id.ageing_bands", readonly=False)

@@ -3,3 +3,4 @@ from . import test_rules
 from . import test_tour_evaluation
 from . import test_tours
 from .credit import *
+from .payment import *

@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import customer_ageing_open
 from . import customer_credit_enforcement
 from . import customer_credit_trading
 from . import customer_financial_import

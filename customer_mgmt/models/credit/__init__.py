@@ -10,6 +10,7 @@ from . import customer_credit_grade
 from . import customer_credit_account_evaluation
 from . import customer_credit_account_live
 from . import customer_credit_account_nightly
+from . import customer_credit_account_payment
 from . import customer_credit_account
 from . import customer_credit_limit
 from . import customer_credit_decision
@@ -24,3 +25,4 @@ from . import customer_credit_evaluation_flow
 from . import customer_credit_evaluation_review
 from . import customer_credit_evaluation
 from . import customer_credit_evaluation_run
+from . import customer_payment_analysis

@@ -26,6 +26,7 @@ class CustomerCreditAccount(models.Model):
         "customer.credit.account.live",
         "customer.credit.account.nightly",
         "customer.credit.account.finance",
+        "customer.credit.account.payment",
     ]
     _order = "partner_name, id"
     _rec_name = "partner_id"

@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    # What was paid in a period, and what was undone since a past date to read the open
+    # items of that date: a part of the history, whatever its length.
+    _customer_max_date_idx = models.Index("(max_date)")
