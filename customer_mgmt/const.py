@@ -145,3 +145,57 @@ CATEGORY_NAMES = {
     "unapplied": _lt("Unapplied Credit"),
     "secured": _lt("Secured Part"),
 }
+
+# Sales targets
+TARGET_PERIODS = [
+    ("year", "Year"),
+    ("month", "Month"),
+]
+TARGET_MEASURES = [
+    ("amount", "Amount"),
+    ("quantity", "Quantity"),
+    ("share", "Share of Our Sales"),
+]
+TARGET_STATES = [
+    ("behind", "Behind"),
+    ("on_track", "On Track"),
+    ("attained", "Attained"),
+    ("missed", "Missed"),
+]
+
+# Credit incidents and payment promises
+INCIDENT_KINDS = [
+    ("late", "Very Late Payment"),
+    ("returned", "Dishonoured Payment"),
+    ("promise", "Broken Payment Promise"),
+    ("dispute", "Dispute"),
+    ("insolvency", "Insolvency Notice"),
+    ("evasion", "Sign of Deliberate Evasion"),
+]
+SEVERITIES = [
+    ("low", "Low"),
+    ("medium", "Medium"),
+    ("high", "High"),
+]
+# What an incident weighs unless somebody says otherwise.
+INCIDENT_SEVERITY = {
+    "late": "medium",
+    "returned": "high",
+    "promise": "medium",
+    "dispute": "low",
+    "insolvency": "high",
+    "evasion": "high",
+}
+INCIDENT_OUTCOMES = [
+    ("settled", "Settled"),
+    ("plan", "Payment Plan Agreed"),
+    ("written_off", "Written Off"),
+    ("unfounded", "Unfounded"),
+    ("legal", "Legal Action"),
+    ("other", "Other"),
+]
+PROMISE_STATES = [
+    ("open", "Pending"),
+    ("kept", "Kept"),
+    ("broken", "Broken"),
+]

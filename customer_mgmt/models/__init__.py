@@ -1,5 +1,6 @@
 # Domains, from the lower floor to the upper
 from . import facts
+from . import profile
 from . import credit
 
 # Extensions of Odoo's own models, one file each

@@ -14,3 +14,8 @@ class AccountMove(models.Model):
         "(reversed_entry_id, id) WHERE reversed_entry_id IS NOT NULL"
         " AND move_type = 'entry'"
     )
+    # What customers bought in a period, for turnover and sales targets.
+    _customer_sales_idx = models.Index(
+        "(commercial_partner_id, invoice_date) WHERE state = 'posted'"
+        " AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+    )

@@ -8,7 +8,11 @@ from ..rules.decision import Rule
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "customer.company.ageing"]
+    _inherit = [
+        "res.company",
+        "customer.company.ageing",
+        "customer.incident.policy",
+    ]
 
     credit_enforced = fields.Boolean(
         string="Enforce Credit Control",

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "customer.incident.settings"]
 
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")
     credit_grade_basis = fields.Selection(

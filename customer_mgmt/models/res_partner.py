@@ -8,7 +8,11 @@ from ..const import FINANCE_GROUPS, LIGHTS, TRADING_STATES
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "res.partner.finance"]
+    _inherit = [
+        "res.partner",
+        "res.partner.finance",
+        "customer.incident.counts",
+    ]
 
     profile_founded_on = fields.Date()
     turnover_survey_ids = fields.One2many(

@@ -4,3 +4,5 @@ from . import test_tour_evaluation
 from . import test_tours
 from .credit import *
 from .payment import *
+from .incident import *
+from .profile import *

@@ -8,6 +8,9 @@ from . import customer_credit_exposure_order
 from . import customer_credit_exposure
 from . import customer_credit_grade
 from . import customer_credit_account_evaluation
+from . import customer_incident_policy
+from . import customer_incident_settings
+from . import customer_incident_counts
 from . import customer_credit_account_live
 from . import customer_credit_account_nightly
 from . import customer_credit_account_payment
@@ -26,3 +29,6 @@ from . import customer_credit_evaluation_review
 from . import customer_credit_evaluation
 from . import customer_credit_evaluation_run
 from . import customer_payment_analysis
+from . import customer_credit_incident_nightly
+from . import customer_credit_incident
+from . import customer_payment_promise

@@ -27,6 +27,7 @@ class CustomerCreditAccount(models.Model):
         "customer.credit.account.nightly",
         "customer.credit.account.finance",
         "customer.credit.account.payment",
+        "customer.incident.counts",
     ]
     _order = "partner_name, id"
     _rec_name = "partner_id"
