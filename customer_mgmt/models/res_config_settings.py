@@ -1,7 +1,8 @@
 from odoo import fields, models
 
 
-class ResConfigSettings(models.TransientModel):
+# Named because it inherits two; it extends Odoo's page and is no wizard of ours.
+class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-models
     _name = "res.config.settings"
     _inherit = ["res.config.settings", "customer.incident.settings"]
 

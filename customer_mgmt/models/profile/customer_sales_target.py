@@ -88,7 +88,7 @@ class CustomerSalesTarget(models.Model):
         readonly=False,
         precompute=True,
     )
-    unit = fields.Char(compute="_compute_unit", string="Unit")
+    unit = fields.Char(compute="_compute_unit")
     note = fields.Text()
 
     _value_positive = models.Constraint(

@@ -111,7 +111,11 @@ class CustomerSalesTargetAttained(models.AbstractModel):
             return NotImplemented
         # The rule decides, over one query for all targets; there are some thousands.
         # What a user may not see, the search around this one leaves out.
-        targets = self.env["customer.sales.target"].sudo().search([])
+        targets = (
+            self.env["customer.sales.target"]
+            .sudo()
+            .search([("date_from", "!=", False)])
+        )
         found = targets.filtered(lambda target: target.state in value)
         return Domain("id", "in", found.ids)
 
