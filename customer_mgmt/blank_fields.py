@@ -1,4 +1,4 @@
-"""Numbers that may be unknown: Odoo's own number fields make 0 of what nobody entered."""
+"""Numbers that may be unknown: Odoo's own fields make 0 of what nobody entered."""
 
 from odoo import fields
 

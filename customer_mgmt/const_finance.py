@@ -128,8 +128,8 @@ ROW_FAULTS = {
         " the currency first."
     ),
     "twice": _lt(
-        "%(field)s: row %(first)s has a statement of the same customer, year and kind of"
-        " source. Leave one of them out."
+        "%(field)s: row %(first)s has a statement of the same customer, year and kind"
+        " of source. Leave one of them out."
     ),
     "exists": _lt(
         "%(field)s: the customer has a statement of %(cell)s from this kind of source"

@@ -1,7 +1,7 @@
 """What a customer's yearly figures say: ratios, Altman's Z′, trend, and their faults.
 
-All amounts of a statement are in one currency and one unit; a figure that is not known is
-``None``, which is not 0, and whatever needs it is ``None`` too.
+All amounts of a statement are in one currency and one unit; a figure that is not known
+is ``None``, which is not 0, and whatever needs it is ``None`` too.
 """
 
 from collections.abc import Callable
@@ -183,8 +183,8 @@ def altman_z_private(statement: Statement) -> float | None:
     """Return Z′ for companies whose shares are not traded (Altman 1983).
 
     Z′ = 0.717 WC/TA + 0.847 RE/TA + 3.107 EBIT/TA + 0.420 equity/TL + 0.998 sales/TA,
-    with WC working capital (current assets less current liabilities), TA total assets, RE
-    retained earnings, TL total liabilities, and equity at book value.
+    with WC working capital (current assets less current liabilities), TA total assets,
+    RE retained earnings, TL total liabilities, and equity at book value.
 
     By hand: 0.717 × 0.2 + 0.847 × 0.3 + 3.107 × 0.1 + 0.420 × 1.5 + 0.998 × 1.2
     = 0.1434 + 0.2541 + 0.3107 + 0.63 + 1.1976 = 2.5358.

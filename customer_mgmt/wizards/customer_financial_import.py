@@ -13,7 +13,7 @@ _MOST_SHOWN = 500
 
 
 class CustomerFinancialImport(models.TransientModel):
-    """Read statements from a sheet: all rows are checked, then the good ones imported."""
+    """Read statements from a sheet: check all rows, then import the good ones."""
 
     _name = "customer.financial.import"
     _description = "Import Financial Statements"

@@ -168,7 +168,7 @@ class StatementReader:
         row.vals["currency_id"] = (currency or self.company.currency_id).id
 
     def _read_choices(self, name):
-        """Return the keys of a selection by key and label, in English and translated."""
+        """Return a selection's keys by key and label, in English and translated."""
         choices = {}
         for lang in ("en_US", self.env.lang or "en_US"):
             env = self.env(context={**self.env.context, "lang": lang})

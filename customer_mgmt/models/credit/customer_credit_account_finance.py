@@ -6,7 +6,7 @@ from ...rules.financials import RATIOS
 
 
 class CustomerCreditAccountFinance(models.AbstractModel):
-    """The customer's financial position on the credit account: statements, inquiries."""
+    """The customer's financial position on the credit account."""
 
     _name = "customer.credit.account.finance"
     _description = "Financial Position of a Credit Account"

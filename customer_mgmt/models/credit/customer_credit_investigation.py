@@ -85,9 +85,7 @@ class CustomerCreditInvestigation(models.Model):
     )
     summary = fields.Html()
 
-    next_due = fields.Date(
-        string="Next Due", tracking=True, help="When somebody should ask again."
-    )
+    next_due = fields.Date(tracking=True, help="When somebody should ask again.")
     state = fields.Selection(
         selection=[("draft", "Draft"), ("done", "Done")],
         required=True,

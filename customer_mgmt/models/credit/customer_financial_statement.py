@@ -15,7 +15,6 @@ from ...rules.financials import (
 )
 from .customer_financial_ratio import FIGURES
 
-
 # What evaluations read of the latest statement.
 _ANSWERS = (*RATIOS, "altman_z", "altman_zone")
 

@@ -12,3 +12,4 @@ from . import test_exposure_queries
 from . import test_financial_statement
 from . import test_credit_investigation
 from . import test_financial_import
+from . import test_financial_tour
