@@ -17,7 +17,8 @@ class TestTourEvaluation(EvaluationCommon, HttpCase):
     def test_from_survey_to_order_and_from_review_to_hold(self):
         self._tour(self.account, "customer_credit_evaluate", "controller")
         card = self.account.evaluation_ids
-        self.assertEqual((card.state, card.submitted_by_id), ("submitted", self.controller))
+        self.assertEqual(card.state, "submitted")
+        self.assertEqual(card.submitted_by_id, self.controller)
         self._tour(card, "customer_credit_evaluation_approve", "credit_manager")
         self.assertEqual(self.account.effective_limit, 43000)
 

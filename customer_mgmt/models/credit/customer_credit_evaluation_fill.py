@@ -19,7 +19,12 @@ class CustomerCreditEvaluationFill(models.AbstractModel):
     @api.depends("proposed_limit")
     def _compute_amount(self):
         for card in self:
-            card.amount = card.proposed_limit
+            card.amount = card._expected_amount()
+
+    def _expected_amount(self):
+        """Return the limit that follows from the card without another reason."""
+        self.ensure_one()
+        return self.proposed_limit
 
     # === FILLING === #
 

@@ -148,7 +148,8 @@ class CustomerCreditEvaluationFlow(models.AbstractModel):
         ]
 
     def _missing_reason(self):
-        differs = self.currency_id.compare_amounts(self.amount, self.proposed_limit)
+        expected = self._expected_amount()
+        differs = self.currency_id.compare_amounts(self.amount, expected)
         if differs and not (self.reason or "").strip():
             return [
                 self.env._(

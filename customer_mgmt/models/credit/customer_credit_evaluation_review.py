@@ -74,15 +74,17 @@ class CustomerCreditEvaluationReview(models.AbstractModel):
 
     @api.depends("proposed_limit", "decision")
     def _compute_amount(self):
-        reviews = self.filtered(lambda card: card.kind == "review" and card.decision)
-        for card in reviews:
-            card.amount = review_limit(
-                card.decision,
-                card.limit_before if card.limit_before_set else None,
-                card.proposed_limit,
-                card.scorecard_id.rounding_step,
-            )
-        return super(CustomerCreditEvaluationReview, self - reviews)._compute_amount()
+        return super()._compute_amount()
+
+    def _expected_amount(self):
+        if self.kind != "review" or not self.decision:
+            return super()._expected_amount()
+        return review_limit(
+            self.decision,
+            self.limit_before if self.limit_before_set else None,
+            self.proposed_limit,
+            self.scorecard_id.rounding_step,
+        )
 
     # === BUSINESS METHODS === #
 
@@ -106,7 +108,7 @@ class CustomerCreditEvaluationReview(models.AbstractModel):
     @api.model
     def _prepare(self, accounts, kind="evaluation", **values):
         cards = super()._prepare(accounts, kind, **values)
-        if kind == "review":
+        if cards and kind == "review":
             cards._fill_review()
         return cards
 

@@ -117,7 +117,7 @@ class CustomerCreditExposureOrder(models.AbstractModel):
     def _quantities_sql(self):
         """Return an order's lines with price and quantities, negative ones mirrored.
 
-        Lines billed as ordered, with nothing to invoice, add nothing: they are left out.
+        Lines billed as ordered, with nothing to invoice, add nothing: left out.
         """
         return SQL(
             """

@@ -9,7 +9,7 @@ function chooseLevel(item, level) {
             run: "click",
         },
         {
-            trigger: ".o_selected_row .o_field_widget[name=level_id] input",
+            trigger: `.o_selected_row:contains('${item}') .o_field_widget[name=level_id] input`,
             run: `edit ${level}`,
         },
         {
@@ -18,7 +18,7 @@ function chooseLevel(item, level) {
         },
         {
             content: "with evidence",
-            trigger: ".o_selected_row .o_field_widget[name=evidence] input",
+            trigger: `.o_selected_row:contains('${item}') .o_field_widget[name=evidence] input`,
             run: "edit Visit and two calls",
         },
     ];
