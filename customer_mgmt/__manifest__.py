@@ -37,6 +37,7 @@
         "views/customer_credit_limit_views.xml",
         "wizards/customer_credit_trading_views.xml",
         "views/customer_credit_account_views.xml",
+        "views/customer_credit_account_kanban_views.xml",
         "views/customer_credit_decision_views.xml",
         "views/customer_credit_release_views.xml",
         "views/customer_turnover_survey_views.xml",

@@ -4,6 +4,7 @@ from . import customer_financial_statement
 from . import customer_credit_investigation
 from . import customer_credit_account_finance
 from . import res_partner_finance
+from . import customer_credit_exposure_item
 from . import customer_credit_exposure_order
 from . import customer_credit_exposure
 from . import customer_credit_grade

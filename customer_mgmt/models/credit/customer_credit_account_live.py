@@ -11,13 +11,14 @@ from ...rules.exposure import CATEGORIES
 
 _EXPOSURE_FIELDS = {f"exposure_{name}": name for name in (*CATEGORIES, "total")}
 _LIVE_FIELDS = (*_EXPOSURE_FIELDS, "headroom", "utilisation", "oldest_due")
+# How a figure is compared, in Python and in SQL.
 _COMPARE = {
-    "=": operators.eq,
-    "!=": operators.ne,
-    "<": operators.lt,
-    "<=": operators.le,
-    ">": operators.gt,
-    ">=": operators.ge,
+    "=": (operators.eq, SQL("=")),
+    "!=": (operators.ne, SQL("<>")),
+    "<": (operators.lt, SQL("<")),
+    "<=": (operators.le, SQL("<=")),
+    ">": (operators.gt, SQL(">")),
+    ">=": (operators.ge, SQL(">=")),
 }
 
 
@@ -152,16 +153,16 @@ class CustomerCreditAccountLive(models.AbstractModel):
 
     def _search_live(self, field_name, operator, value):
         """Compare a live figure with a number, in SQL over all accounts at once."""
-        compare = _COMPARE.get(operator)
-        if not compare:
+        if operator not in _COMPARE:
             return NotImplemented
+        compare, sign = _COMPARE[operator]
         # Whoever may not read a figure may not find it out by searching either.
         self._check_field_access(self._fields[field_name], "read")
 
         def to_sql(model, alias, query):
             exposure = model._join_live(alias, query)
             figure = model._live_sql(field_name, alias, exposure)
-            return SQL("%s %s %s", figure, SQL(operator), value or 0.0)
+            return SQL("%s %s %s", figure, sign, value or 0.0)
 
         return Domain.custom(
             to_sql=to_sql,
