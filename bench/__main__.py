@@ -74,6 +74,14 @@ def measure_payment(_with_oca: bool) -> None:
     write_results("Payment record and ageing", rows)
 
 
+def measure_evaluating(_with_oca: bool) -> None:
+    """Fill evaluation cards for ten thousand customers."""
+    found = probe(ensure(OURS), "evaluate")
+    rows = [("filling evaluation cards", LABELS[OURS])]
+    rows += [(what, f"{value:.0f}") for what, value in found.items()]
+    write_results("Evaluating", rows)
+
+
 def compare_confirming(with_oca: bool) -> None:
     """Confirm ten-line orders, the databases taking turns."""
     names = [CORE, OURS, OCA] if with_oca else [CORE, OURS]
@@ -94,6 +102,7 @@ COMPARISONS = {
     "install": compare_install,
     "read": compare_reading,
     "payment": measure_payment,
+    "evaluate": measure_evaluating,
     "confirm": compare_confirming,
     "race": race.compare,
 }

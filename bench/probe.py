@@ -139,6 +139,56 @@ def payment(env) -> dict:
     }
 
 
+def evaluate(env) -> dict:
+    """Fill 10,000 evaluation cards with every measured item, in batches of a campaign.
+
+    A database with fewer accounts fills the cards of some of them twice.
+    """
+    company, cards = env.company.root_id, env["customer.credit.evaluation"]
+    scorecard = env["customer.credit.scorecard"]._used_by(company)
+    _measure_everything(scorecard)
+    accounts = env["customer.credit.account"].search([("company_id", "=", company.id)])
+    wanted, done, queries = 10_000, 0, []
+    start = time.perf_counter()
+    while done < wanted:
+        for first in range(0, min(len(accounts), wanted - done), 200):
+            batch = accounts[first : min(first + 200, wanted - done)]
+            before = env.cr.sql_log_count
+            cards._prepare(batch)
+            env.flush_all()
+            queries.append(env.cr.sql_log_count - before)
+            env.invalidate_all()
+        done += min(len(accounts), wanted - done)
+        env.cr.execute("UPDATE customer_credit_evaluation SET state = 'rejected'")
+    seconds = time.perf_counter() - start
+    return {
+        "cards": done,
+        "measured items each": len(scorecard.criterion_ids.filtered("measure")),
+        "seconds": seconds,
+        "most queries per batch of 200": max(queries),
+    }
+
+
+def _measure_everything(scorecard):
+    known = set(scorecard.criterion_ids.mapped("measure"))
+    measures = dict(scorecard.criterion_ids._fields["measure"].selection)
+    level = {"name": "Any", "score": 50, "percentage": 50, "value_from": 0}
+    missing = [name for name in measures if name not in known]
+    scorecard.env.cr.execute(
+        "UPDATE customer_credit_criterion SET weight = 0.05 WHERE scorecard_id = %s",
+        [scorecard.id],
+    )
+    scorecard.env.invalidate_all()
+    rest = 1 - 0.05 * len(scorecard.criterion_ids)
+    commands = [
+        (0, 0, {"name": name, "measure": name, "level_ids": [(0, 0, level)]})
+        for name in missing
+    ]
+    for command in commands:
+        command[2]["weight"] = rest / len(commands)
+    scorecard.write({"criterion_ids": commands, "cap_need": True, "cap_net_worth": 10})
+
+
 def confirm(env) -> dict:
     """Confirm 120 orders of ten lines each, one by one.
 
@@ -196,6 +246,7 @@ PROBES = {
     "over_limit": over_limit,
     "payment": payment,
     "confirm": confirm,
+    "evaluate": evaluate,
 }
 
 
