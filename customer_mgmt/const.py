@@ -56,6 +56,20 @@ LIMIT_SOURCES = [
     ("review", "Review"),
     ("ramp_up", "Ramp-up"),
 ]
+GRADE_SOURCES = [
+    ("turnover", "Turnover"),
+    ("declared", "Declared"),
+]
+GRADE_REASONS = [
+    ("regraded", "Graded by turnover"),
+    ("declared", "Declared start grade"),
+    ("table", "Grade table changed"),
+]
+ADJUSTMENT_KINDS = [
+    ("percentage", "Change by a percentage"),
+    ("absolute", "Change by an amount"),
+    ("base", "Set to the base limit"),
+]
 EVALUATION_METHODS = [
     ("weighted", "Base limit × weighted percentage"),
     ("lowest", "Base limit × lowest percentage"),
@@ -125,6 +139,7 @@ REASONS = {
         "(%(threshold)s allowed)."
     ),
     "no_limit": _lt("No credit limit is set for this customer."),
+    "expired": _lt("The credit limit ended %(actual)s days ago and none follows it."),
     "stopped": _lt("Trading with this customer is stopped."),
 }
 WAYS_OUT = {
@@ -133,6 +148,7 @@ WAYS_OUT = {
     "reduce": _lt("Reduce this order by %(excess)s."),
     "release": _lt("Ask a credit controller to release the order."),
     "limit": _lt("Request a credit limit for the customer."),
+    "renew": _lt("Request a new credit limit for the time that follows."),
     "reopen": _lt("Ask a credit manager to reopen trading."),
 }
 CATEGORY_NAMES = {

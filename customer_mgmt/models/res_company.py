@@ -12,6 +12,7 @@ class ResCompany(models.Model):
         "res.company",
         "customer.company.ageing",
         "customer.incident.policy",
+        "customer.credit.policy.company",
     ]
 
     credit_enforced = fields.Boolean(
@@ -87,6 +88,7 @@ class ResCompany(models.Model):
             Rule("limit", root.credit_limit_action, root.credit_limit_percentage),
             Rule("overdue", root.credit_overdue_action, root.credit_overdue_days),
             Rule("no_limit", root.credit_no_limit_action),
+            root._credit_expired_rule(),
             Rule("stopped", "stop"),
         ]
 

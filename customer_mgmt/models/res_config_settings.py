@@ -4,7 +4,11 @@ from odoo import fields, models
 # Named because it inherits two; it extends Odoo's page and is no wizard of ours.
 class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-models
     _name = "res.config.settings"
-    _inherit = ["res.config.settings", "customer.incident.settings"]
+    _inherit = [
+        "res.config.settings",
+        "customer.incident.settings",
+        "customer.credit.policy.settings",
+    ]
 
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")
     credit_grade_basis = fields.Selection(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 # From the mildest to the strictest; the strictest finding decides.
 ACTIONS = ("pass", "inform", "hold", "stop")
-RULES = ("limit", "overdue", "no_limit", "stopped")
+RULES = ("limit", "overdue", "no_limit", "expired", "stopped")
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Position:
     """Where a customer stands with the order counted in; money in company currency.
 
     ``limit`` is ``None`` if no limit is set; ``0`` means no credit at all.
+    ``expired_days`` tells how long ago the last one ended, ``None`` if none did.
     """
 
     limit: float | None
@@ -35,6 +36,7 @@ class Position:
     stopped: bool = False
     secured: bool = False
     rounding: float = 0.01
+    expired_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,16 @@ def _overdue_finding(rule: Rule, at: Position) -> Finding | None:
 
 
 def _no_limit_finding(rule: Rule, at: Position) -> Finding | None:
-    if at.limit is not None:
+    # A limit that has ended is a matter of its own rule.
+    if at.limit is not None or at.expired_days is not None:
         return None
     return Finding(rule.kind, rule.action, at.exposure, 0.0)
+
+
+def _expired_finding(rule: Rule, at: Position) -> Finding | None:
+    if at.limit is not None or at.expired_days is None:
+        return None
+    return Finding(rule.kind, rule.action, at.expired_days, 0.0)
 
 
 def _stopped_finding(rule: Rule, at: Position) -> Finding | None:
@@ -90,6 +99,7 @@ _FINDERS = {
     "limit": _limit_finding,
     "overdue": _overdue_finding,
     "no_limit": _no_limit_finding,
+    "expired": _expired_finding,
     "stopped": _stopped_finding,
 }
 
@@ -108,6 +118,10 @@ def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
     []
     >>> findings(Position(limit=None, exposure=130), rules)
     []
+    >>> ended = Position(limit=None, exposure=130, expired_days=3)
+    >>> missing = [Rule("no_limit", "inform"), Rule("expired", "hold")]
+    >>> [f.kind for f in findings(ended, missing)]
+    ['expired']
     """
     fired = [
         finding

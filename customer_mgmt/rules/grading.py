@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,17 @@ class BandFault:
     kind: str
     lower: Band
     upper: Band
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The yearly turnover that grades a customer, and which one it is.
+
+    ``basis`` is ``surveyed`` or ``invoiced``; both are ``None`` if nothing is known.
+    """
+
+    turnover: float | None = None
+    basis: str | None = None
 
 
 def band_faults(bands: Iterable[Band]) -> list[BandFault]:
@@ -92,3 +104,40 @@ def grading_turnover(
     if basis == "lower":
         return min(known, default=None)
     raise ValueError(f"unknown grading basis {basis!r}")
+
+
+def graded(surveyed: float | None, invoiced: float | None, basis: str) -> Graded:
+    """Return the turnover that counts, with its basis; parameters as above.
+
+    >>> graded(500, 80, "lower"), graded(None, 80, "surveyed").turnover
+    (Graded(turnover=80, basis='invoiced'), None)
+    """
+    turnover = grading_turnover(surveyed, invoiced, basis)
+    if turnover is None:
+        return Graded()
+    return Graded(turnover, "invoiced" if turnover == invoiced else "surveyed")
+
+
+def is_declared_kept(found: Graded, since: date | None, enough: date) -> bool:
+    """Tell whether a declared start grade stays when a customer is graded.
+
+    It does while turnover says nothing yet: none is known, or it is what we invoiced
+    and the customer has not bought for long enough.
+
+    :param since: day of our first invoice, ``None`` if there is none
+    :param enough: whoever bought by that day has enough history
+
+    >>> from datetime import date
+    >>> young, enough = date(2026, 5, 1), date(2026, 1, 1)
+    >>> is_declared_kept(Graded(80, "invoiced"), young, enough)
+    True
+    >>> is_declared_kept(Graded(80, "invoiced"), enough, enough)
+    False
+    >>> is_declared_kept(Graded(80, "surveyed"), young, enough)
+    False
+    >>> is_declared_kept(Graded(), None, enough)
+    True
+    """
+    if found.turnover is None:
+        return True
+    return found.basis == "invoiced" and (since is None or since > enough)

@@ -6,3 +6,4 @@ from .credit import *
 from .payment import *
 from .incident import *
 from .profile import *
+from .policy import *

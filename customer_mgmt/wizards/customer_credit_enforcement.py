@@ -12,6 +12,7 @@ _RULE_FIELDS = (
     "credit_overdue_action",
     "credit_overdue_days",
     "credit_no_limit_action",
+    "credit_expired_action",
 )
 
 
@@ -43,6 +44,9 @@ class CustomerCreditEnforcement(models.TransientModel):
     credit_overdue_days = fields.Integer(string="Tolerated Days Overdue")
     credit_no_limit_action = fields.Selection(
         selection=RULE_ACTIONS, string="No Limit Set", required=True
+    )
+    credit_expired_action = fields.Selection(
+        selection=RULE_ACTIONS, string="Limit Ended", required=True
     )
     may_configure = fields.Boolean(compute="_compute_may_configure")
     line_ids = fields.One2many(

@@ -6,8 +6,7 @@ from odoo.tools import SQL
 
 from ...const import FINANCE_GROUPS, LIMIT_SOURCES, TRADING_STATES
 from ...rules.decision import Position
-from ...rules.grading import grade_for, grading_turnover
-from ...rules.limits import effective_limit
+from ...rules.limits import effective_limit, expired_on
 
 
 class CustomerCreditAccount(models.Model):
@@ -24,6 +23,8 @@ class CustomerCreditAccount(models.Model):
         "mail.activity.mixin",
         "customer.credit.account.evaluation",
         "customer.credit.account.live",
+        "customer.credit.account.expiry",
+        "customer.credit.account.grading",
         "customer.credit.account.nightly",
         "customer.credit.account.finance",
         "customer.credit.account.payment",
@@ -70,6 +71,11 @@ class CustomerCreditAccount(models.Model):
     graded_on = fields.Date(readonly=True)
     base_limit = fields.Monetary(
         related="grade_id.base_limit", string="Base Credit Limit", groups=FINANCE_GROUPS
+    )
+    grade_history_ids = fields.One2many(
+        comodel_name="customer.credit.grade.history",
+        inverse_name="account_id",
+        groups=FINANCE_GROUPS,
     )
 
     # Limit in force
@@ -124,7 +130,8 @@ class CustomerCreditAccount(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
-        if self.sudo().limit_ids:
+        accounts = self.sudo()
+        if accounts.limit_ids or accounts.grade_history_ids:
             raise UserError(
                 self.env._("An account with limits is archived, not deleted.")
             )
@@ -142,11 +149,6 @@ class CustomerCreditAccount(models.Model):
             "target": "new",
             "context": {"default_account_id": self.id},
         }
-
-    def action_grade(self):
-        """Grade these customers by their turnover of the last twelve months."""
-        self.check_access("write")
-        self.sudo()._grade()
 
     # === BUSINESS METHODS === #
 
@@ -186,8 +188,9 @@ class CustomerCreditAccount(models.Model):
         """
         oldest = exposure["oldest_due"]
         today = today or company._credit_today()
+        limit, expired_days = self._limit_at(today)
         return Position(
-            limit=self.effective_limit if self.limit_set else None,
+            limit=limit,
             exposure=exposure["total"],
             amount=amount,
             overdue_days=(today - oldest).days if oldest else 0,
@@ -195,6 +198,7 @@ class CustomerCreditAccount(models.Model):
             stopped=self.trading_state == "stopped",
             secured=secured,
             rounding=company.currency_id.rounding,
+            expired_days=expired_days,
         )
 
     def _set_trading(self, state, reason):
@@ -208,72 +212,6 @@ class CustomerCreditAccount(models.Model):
             )
         self.write({"trading_state": state, "trading_reason": reason.strip()})
 
-    def _grade(self):
-        """Give each account its grade, and the grade's base limit where no other limit
-        was decided."""
-        for company, accounts in self.grouped("company_id").items():
-            turnovers = accounts._turnovers(company)
-            bands = (
-                self.env["customer.credit.grade"]
-                .search([("company_id", "=", company.id)])
-                ._bands()
-            )
-            for account in accounts:
-                turnover = turnovers.get(account.partner_id)
-                account._set_grade(grade_for(turnover, bands), turnover)
-            accounts._apply_base_limits()
-
-    def _turnovers(self, company):
-        today = company._credit_today()
-        start = today - relativedelta(years=1) + relativedelta(days=1)
-        turnover_of = self.env["customer.turnover"]._turnover_of
-        surveyed, invoiced = (
-            turnover_of(self.partner_id, start, today, basis, company)
-            for basis in ("surveyed", "invoiced")
-        )
-        return {
-            customer: grading_turnover(
-                surveyed.get(customer),
-                invoiced.get(customer),
-                company.credit_grade_basis,
-            )
-            for customer in self.partner_id
-        }
-
-    def _set_grade(self, band, turnover):
-        self.write(
-            {
-                "grade_id": band.key if band else False,
-                "graded_turnover": turnover or 0.0,
-                "graded_on": self.company_id._credit_today(),
-            }
-        )
-
-    def _apply_base_limits(self):
-        """Put the base limit in force where a grade, or nothing, set the last one."""
-        due = self.filtered(
-            lambda a: (
-                a.grade_id
-                and (not a.limit_set or a.limit_source == "grade")
-                and (not a.limit_set or a.effective_limit != a.base_limit)
-            )
-        )
-        self.env["customer.credit.limit"].sudo().create(
-            [
-                {
-                    "account_id": account.id,
-                    "amount": account.base_limit,
-                    "date_from": account.company_id._credit_today(),
-                    "source": "grade",
-                    "state": "approved",
-                    "reason": self.env._(
-                        "Base limit of grade %s", account.grade_id.name
-                    ),
-                }
-                for account in due
-            ]
-        )
-
     def _refresh_limits(self):
         """Write down which limit is in force today, and mirror it to Odoo's own."""
         approved = self.env["customer.credit.limit"].search_fetch(
@@ -282,22 +220,24 @@ class CustomerCreditAccount(models.Model):
         by_account = approved.grouped("account_id")
         for account in self:
             limits = by_account.get(account, approved.browse())
-            in_force = effective_limit(
-                limits._dated(), account.company_id._credit_today()
+            dated, today = limits._dated(), account.company_id._credit_today()
+            in_force = effective_limit(dated, today)
+            account._set_limit(
+                approved.browse(in_force.key if in_force else []),
+                expired_on(dated, today),
             )
-            account._set_limit(approved.browse(in_force.key if in_force else []))
         self._mirror_limits()
 
-    def _set_limit(self, limit):
+    def _set_limit(self, limit, expired=None):
         values = {
             "limit_set": bool(limit),
             "effective_limit": limit.amount,
             "limit_source": limit.source,
             "limit_date": limit.date_from,
             "limit_until": limit.date_to,
+            "limit_expired_on": expired or False,
         }
-        if any(self[name] != value for name, value in values.items()):
-            self.write(values)
+        self._write_changed(values)
 
     def _mirror_limits(self):
         """Copy the limits in force to Odoo's `credit_limit`, on the customer alone.
@@ -352,6 +292,7 @@ class CustomerCreditAccount(models.Model):
         """Move the limits to another account as history, and leave."""
         yesterday = fields.Date.subtract(self.company_id._credit_today(), days=1)
         self.limit_ids._keep_as_history(kept, yesterday)
+        self.sudo().grade_history_ids._keep_for(kept)
         kept.message_post(
             body=self.env._("Joined with the account of %s.", self.partner_id.name)
         )

@@ -1,9 +1,6 @@
-from dateutil.relativedelta import relativedelta
-
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...const import RISK_CLASSES
-from ...rules.grading import grading_turnover
 
 
 class CustomerCreditAccountEvaluation(models.AbstractModel):
@@ -77,28 +74,6 @@ class CustomerCreditAccountEvaluation(models.AbstractModel):
             "base_limit": self.base_limit,
             "limit_before": self.effective_limit,
             "limit_before_set": self.limit_set,
-        }
-
-    @api.model
-    def _grading_turnovers(self, customers, company, day):
-        """Return the yearly turnover that grades, by customer; ``None`` if unknown.
-
-        :param datetime.date day: last day of the year that counts
-        :rtype: dict[res.partner, float | None]
-        """
-        start = day - relativedelta(years=1) + relativedelta(days=1)
-        turnover_of = self.env["customer.turnover"]._turnover_of
-        surveyed, invoiced = (
-            turnover_of(customers, start, day, basis, company)
-            for basis in ("surveyed", "invoiced")
-        )
-        return {
-            customer: grading_turnover(
-                surveyed.get(customer),
-                invoiced.get(customer),
-                company.credit_grade_basis,
-            )
-            for customer in customers
         }
 
     def _sales_with_tax(self, date_from, date_to):

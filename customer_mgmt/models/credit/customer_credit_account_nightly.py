@@ -25,6 +25,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                 batch._refresh_limits()
                 if company.credit_grading_auto:
                     batch._grade()
+                batch._warn_expiring(company)
                 self.env["ir.cron"]._commit_progress(len(batch))
             company._check_credit_ledger()
         self.env["customer.credit.evaluation"]._apply_due()

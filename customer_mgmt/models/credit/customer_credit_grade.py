@@ -34,6 +34,9 @@ class CustomerCreditGrade(models.Model):
         default=lambda self: self.env.company.root_id,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    active = fields.Boolean(
+        default=True, help="A grade that a new table leaves out is archived."
+    )
     turnover_from = fields.Monetary(tracking=True, help="Yearly turnover, included.")
     turnover_to = fields.Monetary(
         tracking=True, help="Yearly turnover, excluded. 0: no upper bound."
@@ -48,7 +51,8 @@ class CustomerCreditGrade(models.Model):
     account_count = fields.Integer(string="Customers", compute="_compute_account_count")
 
     _name_uniq = models.Constraint(
-        "UNIQUE (company_id, name)", "A grade with this name exists in the company."
+        "UNIQUE (company_id, name)",
+        "A grade with this name exists in the company (perhaps archived).",
     )
     _band_not_empty = models.Constraint(
         "CHECK (turnover_from >= 0 AND (turnover_to = 0 OR turnover_to >"
@@ -74,6 +78,8 @@ class CustomerCreditGrade(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         grades = super().create(vals_list)
+        if self.env.context.get("credit_grade_bound") is _SHARED_BOUND:
+            return grades
         for grade in grades:
             grade._make_room()
         self._assert_bands_meet(grades.company_id)
@@ -87,7 +93,7 @@ class CustomerCreditGrade(models.Model):
         for bound, (other, other_bound) in neighbours.items():
             if vals.get(bound) and other:
                 other._share_bound({other_bound: vals[bound]})
-        if {"turnover_from", "turnover_to", "company_id"} & vals.keys():
+        if {"turnover_from", "turnover_to", "company_id", "active"} & vals.keys():
             self._assert_bands_meet(self.company_id)
         return result
 
@@ -132,7 +138,45 @@ class CustomerCreditGrade(models.Model):
             ):
                 other._share_bound({"turnover_to": self.turnover_from})
 
+    # === ACTIONS === #
+
+    @api.model
+    def action_try_table(self):
+        """Open a copy of the table, to be changed and tried before it is applied."""
+        proposal = self.env["customer.credit.grade.proposal"].create({})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": proposal._name,
+            "res_id": proposal.id,
+            "view_mode": "form",
+        }
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _replace_table(self, company, rows):
+        """Put another table in the place of a company's, all at once.
+
+        :param list rows: (grade or empty, values) of each grade to be; the others are
+            archived
+        :raise ValidationError: if the bands do not meet
+        """
+        quiet = self.with_context(credit_grade_bound=_SHARED_BOUND)
+        old = quiet.search([("company_id", "=", company.id)])
+        kept = quiet.browse()
+        for grade, vals in rows:
+            if not grade:
+                # A name that was archived comes back as the same grade.
+                grade = quiet.with_context(active_test=False).search(
+                    [("company_id", "=", company.id), ("name", "=", vals["name"])]
+                )
+            if grade:
+                grade.with_env(quiet.env).write({**vals, "active": True})
+            else:
+                grade = quiet.create({**vals, "company_id": company.id})
+            kept |= grade
+        (old - kept).write({"active": False})
+        self._assert_bands_meet(company)
 
     def _assert_bands_meet(self, companies):
         """Refuse bands of a company that leave a gap or overlap.

@@ -61,6 +61,8 @@ class CustomerCreditHold(models.AbstractModel):
             ways += self._way_to_reduce(order, by_kind["limit"].excess, money)
         if "no_limit" in by_kind:
             ways.append(self._way("limit"))
+        if "expired" in by_kind:
+            ways.append(self._way("renew"))
         if any(finding.action == "hold" for finding in found):
             ways.append(self._way("release"))
         return ways

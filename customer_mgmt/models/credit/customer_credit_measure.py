@@ -41,13 +41,24 @@ class CustomerCreditMeasure(models.AbstractModel):
         return found
 
     @api.model
-    def _measure_turnover(self, _names, customers, company, day):
+    def _measure_turnover(self, _names, customers, company, _day):
         accounts = self.env["customer.credit.account"].sudo()
-        basis = dict(company._fields["credit_grade_basis"].selection)
-        source = basis[company.root_id.credit_grade_basis]
-        turnovers = accounts._grading_turnovers(customers, company.root_id, day)
-        known = {c: (t, source) for c, t in turnovers.items() if t is not None}
-        return {"turnover": known}
+        accounts = accounts.with_context(active_test=False).search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", company.root_id.id),
+            ]
+        )
+        bases = company._fields["credit_grade_basis"]._description_selection(self.env)
+        sources = dict(bases)
+        found = accounts._turnovers(company.root_id)
+        return {
+            "turnover": {
+                customer.with_env(self.env): (graded.turnover, sources[graded.basis])
+                for customer, graded in found.items()
+                if graded.turnover is not None
+            }
+        }
 
     @api.model
     def _measure_years(self, _names, customers, _company, day):
