@@ -140,6 +140,10 @@ REASONS = {
     ),
     "no_limit": _lt("No credit limit is set for this customer."),
     "expired": _lt("The credit limit ended %(actual)s days ago and none follows it."),
+    "review": _lt(
+        "The review of the credit limit is %(actual)s days overdue "
+        "(%(threshold)s allowed)."
+    ),
     "stopped": _lt("Trading with this customer is stopped."),
 }
 WAYS_OUT = {
@@ -149,6 +153,7 @@ WAYS_OUT = {
     "release": _lt("Ask a credit controller to release the order."),
     "limit": _lt("Request a credit limit for the customer."),
     "renew": _lt("Request a new credit limit for the time that follows."),
+    "review": _lt("Have the customer's credit limit reviewed."),
     "reopen": _lt("Ask a credit manager to reopen trading."),
 }
 CATEGORY_NAMES = {

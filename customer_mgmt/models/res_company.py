@@ -89,6 +89,7 @@ class ResCompany(models.Model):
             Rule("overdue", root.credit_overdue_action, root.credit_overdue_days),
             Rule("no_limit", root.credit_no_limit_action),
             root._credit_expired_rule(),
+            root._credit_review_rule(),
             Rule("stopped", "stop"),
         ]
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 # From the mildest to the strictest; the strictest finding decides.
 ACTIONS = ("pass", "inform", "hold", "stop")
-RULES = ("limit", "overdue", "no_limit", "expired", "stopped")
+RULES = ("limit", "overdue", "no_limit", "expired", "review", "stopped")
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule of the company's policy: what is watched, from where on, and what follows.
 
-    ``threshold`` is a percentage of the limit for ``limit`` and days for ``overdue``.
+    ``threshold`` is a percentage of the limit for ``limit``, days for ``overdue`` and
+    ``review``.
     """
 
     kind: str
@@ -25,7 +26,8 @@ class Position:
     """Where a customer stands with the order counted in; money in company currency.
 
     ``limit`` is ``None`` if no limit is set; ``0`` means no credit at all.
-    ``expired_days`` tells how long ago the last one ended, ``None`` if none did.
+    ``expired_days`` tells how long ago the last one ended, ``None`` if none did;
+    ``review_days`` how long the yearly review is overdue.
     """
 
     limit: float | None
@@ -37,6 +39,7 @@ class Position:
     secured: bool = False
     rounding: float = 0.01
     expired_days: int | None = None
+    review_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,12 @@ def _expired_finding(rule: Rule, at: Position) -> Finding | None:
     return Finding(rule.kind, rule.action, at.expired_days, 0.0)
 
 
+def _review_finding(rule: Rule, at: Position) -> Finding | None:
+    if at.limit is None or at.review_days <= rule.threshold:
+        return None
+    return Finding(rule.kind, rule.action, at.review_days, rule.threshold)
+
+
 def _stopped_finding(rule: Rule, at: Position) -> Finding | None:
     return Finding(rule.kind, rule.action, 1.0, 0.0) if at.stopped else None
 
@@ -100,6 +109,7 @@ _FINDERS = {
     "overdue": _overdue_finding,
     "no_limit": _no_limit_finding,
     "expired": _expired_finding,
+    "review": _review_finding,
     "stopped": _stopped_finding,
 }
 
@@ -122,6 +132,9 @@ def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
     >>> missing = [Rule("no_limit", "inform"), Rule("expired", "hold")]
     >>> [f.kind for f in findings(ended, missing)]
     ['expired']
+    >>> late = Position(limit=100, exposure=0, review_days=31)
+    >>> [len(findings(late, [Rule("review", "hold", days)])) for days in (30, 31)]
+    [1, 0]
     """
     fired = [
         finding

@@ -13,6 +13,8 @@ _RULE_FIELDS = (
     "credit_overdue_days",
     "credit_no_limit_action",
     "credit_expired_action",
+    "credit_review_action",
+    "credit_review_days",
 )
 
 
@@ -48,6 +50,10 @@ class CustomerCreditEnforcement(models.TransientModel):
     credit_expired_action = fields.Selection(
         selection=RULE_ACTIONS, string="Limit Ended", required=True
     )
+    credit_review_action = fields.Selection(
+        selection=RULE_ACTIONS, string="Review Overdue", required=True
+    )
+    credit_review_days = fields.Integer(string="Tolerated Days after the Review")
     may_configure = fields.Boolean(compute="_compute_may_configure")
     line_ids = fields.One2many(
         comodel_name="customer.credit.enforcement.line",

@@ -199,6 +199,7 @@ class CustomerCreditAccount(models.Model):
             secured=secured,
             rounding=company.currency_id.rounding,
             expired_days=expired_days,
+            review_days=(today - self.next_review).days if self.next_review else 0,
         )
 
     def _set_trading(self, state, reason):

@@ -63,6 +63,8 @@ class CustomerCreditHold(models.AbstractModel):
             ways.append(self._way("limit"))
         if "expired" in by_kind:
             ways.append(self._way("renew"))
+        if "review" in by_kind:
+            ways.append(self._way("review"))
         if any(finding.action == "hold" for finding in found):
             ways.append(self._way("release"))
         return ways

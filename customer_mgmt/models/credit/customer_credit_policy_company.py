@@ -25,6 +25,12 @@ class CustomerCreditPolicyCompany(models.AbstractModel):
     credit_expired_action = fields.Selection(
         selection=RULE_ACTIONS, string="Limit Ended", default="inform", required=True
     )
+    credit_review_action = fields.Selection(
+        selection=RULE_ACTIONS, string="Review Overdue", default="inform", required=True
+    )
+    credit_review_days = fields.Integer(
+        string="Tolerated Days after the Review", default=30
+    )
     credit_expiry_warning_days = fields.Integer(
         string="Warning before a Limit Ends (Days)",
         default=30,
@@ -53,6 +59,10 @@ class CustomerCreditPolicyCompany(models.AbstractModel):
         "CHECK (credit_expiry_warning_days >= 0)",
         "Warning before a Limit Ends (Days): it cannot be negative; 0 is no warning.",
     )
+    _credit_review_days_positive = models.Constraint(
+        "CHECK (credit_review_days >= 0)",
+        "Tolerated Days after the Review: they cannot be negative.",
+    )
     _credit_auto_bounds = models.Constraint(
         "CHECK (credit_auto_percentage >= 0 AND credit_auto_amount >= 0"
         " AND credit_auto_months >= 1)",
@@ -66,6 +76,13 @@ class CustomerCreditPolicyCompany(models.AbstractModel):
         :rtype: Rule
         """
         return Rule("expired", self.credit_expired_action)
+
+    def _credit_review_rule(self):
+        """Return what follows from a review that is not made in time.
+
+        :rtype: Rule
+        """
+        return Rule("review", self.credit_review_action, self.credit_review_days)
 
     def _credit_bands(self):
         """Return the company's table of grades, as `rules.grading` reads it.
@@ -99,6 +116,12 @@ class CustomerCreditPolicySettings(models.AbstractModel):
     )
     credit_expired_action = fields.Selection(
         related="company_id.credit_expired_action", readonly=False
+    )
+    credit_review_action = fields.Selection(
+        related="company_id.credit_review_action", readonly=False
+    )
+    credit_review_days = fields.Integer(
+        related="company_id.credit_review_days", readonly=False
     )
     credit_expiry_warning_days = fields.Integer(
         related="company_id.credit_expiry_warning_days", readonly=False
