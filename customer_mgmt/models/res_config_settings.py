@@ -7,7 +7,6 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
     _inherit = [
         "res.config.settings",
         "customer.incident.settings",
-        "customer.credit.policy.settings",
     ]
 
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")
@@ -42,3 +41,27 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
         related="company_id.credit_single_approver", readonly=False
     )
     ageing_bands = fields.Char(related="company_id.ageing_bands", readonly=False)
+    credit_new_months = fields.Integer(
+        related="company_id.credit_new_months", readonly=False
+    )
+    credit_expired_action = fields.Selection(
+        related="company_id.credit_expired_action", readonly=False
+    )
+    credit_review_action = fields.Selection(
+        related="company_id.credit_review_action", readonly=False
+    )
+    credit_review_days = fields.Integer(
+        related="company_id.credit_review_days", readonly=False
+    )
+    credit_expiry_warning_days = fields.Integer(
+        related="company_id.credit_expiry_warning_days", readonly=False
+    )
+    credit_auto_percentage = fields.Float(
+        related="company_id.credit_auto_percentage", readonly=False
+    )
+    credit_auto_amount = fields.Monetary(
+        related="company_id.credit_auto_amount", readonly=False
+    )
+    credit_auto_months = fields.Integer(
+        related="company_id.credit_auto_months", readonly=False
+    )

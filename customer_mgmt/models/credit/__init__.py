@@ -18,6 +18,8 @@ from . import customer_credit_approval_tier
 from . import customer_credit_policy_company
 from . import customer_credit_batch
 from . import customer_credit_grade_proposal
+from . import customer_credit_grade_proposal_line
+from . import customer_credit_grade_proposal_move
 from . import customer_credit_account_grading
 from . import customer_credit_account_expiry
 from . import customer_credit_account_live
@@ -27,6 +29,7 @@ from . import customer_credit_account
 from . import customer_credit_limit_auto
 from . import customer_credit_limit
 from . import customer_credit_adjustment
+from . import customer_credit_adjustment_line
 from . import customer_credit_decision
 from . import customer_credit_guard
 from . import customer_credit_hold

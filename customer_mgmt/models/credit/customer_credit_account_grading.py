@@ -46,7 +46,8 @@ class CustomerCreditAccountGrading(models.AbstractModel):
         for vals in vals_list:
             self._assert_not_decided(vals)
         # Defaults in the context would come in after this check.
-        clean = self.with_context(clean_context(self.env.context))
+        env = self.env(context=clean_context(self.env.context))
+        clean = self.with_env(env)
         return super(CustomerCreditAccountGrading, clean).create(vals_list)
 
     def write(self, vals):

@@ -42,7 +42,8 @@ class CustomerCreditApprovalTier(models.Model):
 
     _amount_uniq = models.UniqueIndex(
         "(company_id, amount_to) WHERE NOT unlimited",
-        "Limits up to: the company has a tier for this amount; add approvers there.",
+        "Limits up to: the company has a tier for this amount; add the approvers"
+        " there.",
     )
     _unlimited_uniq = models.UniqueIndex(
         "(company_id) WHERE unlimited",

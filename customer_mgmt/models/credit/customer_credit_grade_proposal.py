@@ -6,9 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...rules.grading import Band, band_faults, grade_for
+from .customer_credit_grade_proposal_line import TABLE_FIELDS
 
 _CRON = "customer_mgmt.customer_credit_grade_proposal_cron_apply"
-_TABLE_FIELDS = ("name", "turnover_from", "turnover_to", "base_limit")
 
 
 class CustomerCreditGradeProposal(models.Model):
@@ -144,7 +144,7 @@ class CustomerCreditGradeProposal(models.Model):
                         {
                             "grade_id": grade.id,
                             "payment_term_id": grade.payment_term_id.id,
-                            **{name: grade[name] for name in _TABLE_FIELDS},
+                            **{name: grade[name] for name in TABLE_FIELDS},
                         }
                     )
                     for grade in self._grades()
@@ -158,7 +158,7 @@ class CustomerCreditGradeProposal(models.Model):
         )
 
     def _table_now(self):
-        rows = [[g.id, *(g[name] for name in _TABLE_FIELDS)] for g in self._grades()]
+        rows = [[g.id, *(g[name] for name in TABLE_FIELDS)] for g in self._grades()]
         return json.dumps(rows)
 
     # === ACTIONS === #
@@ -313,124 +313,3 @@ class CustomerCreditGradeProposal(models.Model):
     def _apply_batch(self, batch):
         batch.with_user(self.applied_by_id).sudo()._grade("table", self.name)
         self.last_account_id = batch[-1].id
-
-
-class CustomerCreditGradeProposalLine(models.Model):
-    _name = "customer.credit.grade.proposal.line"
-    _description = "Proposed Credit Grade"
-    _order = "proposal_id, turnover_from DESC, id"
-
-    proposal_id = fields.Many2one(
-        comodel_name="customer.credit.grade.proposal",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="proposal_id.company_id", store=True, index=True
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    grade_id = fields.Many2one(
-        comodel_name="customer.credit.grade",
-        string="Grade Today",
-        readonly=True,
-        ondelete="cascade",
-        help="Empty: a new grade.",
-    )
-    name = fields.Char(required=True)
-    turnover_from = fields.Monetary(help="Yearly turnover, included.")
-    turnover_to = fields.Monetary(help="Yearly turnover, excluded. 0: no upper bound.")
-    base_limit = fields.Monetary(string="Base Credit Limit")
-    payment_term_id = fields.Many2one(comodel_name="account.payment.term")
-
-    _name_uniq = models.Constraint(
-        "UNIQUE (proposal_id, name)", "Name: the table has another grade of this name."
-    )
-    _band_not_empty = models.Constraint(
-        "CHECK (turnover_from >= 0 AND (turnover_to = 0 OR turnover_to >"
-        " turnover_from))",
-        "Turnover To: a grade's band ends above where it begins, or at 0 for no bound.",
-    )
-    _base_limit_positive = models.Constraint(
-        "CHECK (base_limit >= 0)", "Base Credit Limit: it cannot be negative."
-    )
-
-    @api.constrains("grade_id", "proposal_id")
-    def _check_grade(self):
-        for line in self:
-            alike = line.proposal_id.line_ids.filtered(
-                lambda x, line=line: x.grade_id and x.grade_id == line.grade_id
-            )
-            foreign = line.grade_id.company_id - line.company_id
-            if len(alike) > 1 or foreign:
-                raise ValidationError(
-                    self.env._("Grade Today: each grade of the company stands once.")
-                )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._outdate_preview()
-        return lines
-
-    def write(self, vals):
-        self._outdate_preview()
-        result = super().write(vals)
-        self._outdate_preview()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_applied(self):
-        self._outdate_preview()
-
-    def _outdate_preview(self):
-        """Only a draft is edited, and what was found out for it no longer holds."""
-        for proposal in self.proposal_id:
-            proposal._assert_draft()
-        self.proposal_id.filtered("previewed_on").sudo().previewed_on = False
-
-    def _prepare_grade_vals(self):
-        return {
-            "payment_term_id": self.payment_term_id.id,
-            **{name: self[name] for name in _TABLE_FIELDS},
-        }
-
-
-class CustomerCreditGradeProposalMove(models.Model):
-    """A customer whom the proposed table concerns: its grade or its base limit."""
-
-    _name = "customer.credit.grade.proposal.move"
-    _description = "Move to Another Grade"
-    _order = "proposal_id, moves DESC, old_grade, id"
-    _rec_name = "account_id"
-
-    proposal_id = fields.Many2one(
-        comodel_name="customer.credit.grade.proposal",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="proposal_id.company_id", store=True, index=True
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    account_id = fields.Many2one(
-        comodel_name="customer.credit.account",
-        string="Customer",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    turnover_known = fields.Boolean()
-    turnover = fields.Monetary(aggregator=None)
-    moves = fields.Boolean(string="Changes Grade")
-    old_grade = fields.Char()
-    new_grade = fields.Char()
-    old_base_limit = fields.Monetary()
-    new_base_limit = fields.Monetary()
-    change = fields.Monetary(compute="_compute_change", store=True)
-
-    @api.depends("old_base_limit", "new_base_limit")
-    def _compute_change(self):
-        for move in self:
-            move.change = move.new_base_limit - move.old_base_limit

@@ -152,11 +152,12 @@ class CustomerCreditLimit(models.Model):
 
     def _note_requester(self, vals):
         """Whoever changes what is asked for asks for it, and cannot approve it."""
-        super(CustomerCreditLimit, self.sudo()).write({"requested_by_id": self.env.uid})
+        asked = self.sudo()
+        asked.write({"requested_by_id": self.env.uid})
         if "date_to" in vals:
-            plain = self.sudo().filtered(lambda x: x.source in ("manual", "temporary"))
-            super(CustomerCreditLimit, plain).write(
-                {"source": "temporary" if vals["date_to"] else "manual"}
+            source = "temporary" if vals["date_to"] else "manual"
+            asked.filtered(lambda x: x.source in ("manual", "temporary")).write(
+                {"source": source}
             )
 
     @api.ondelete(at_uninstall=False)

@@ -71,7 +71,7 @@ class CustomerCreditPolicyCompany(models.AbstractModel):
     )
 
     def _credit_expired_rule(self):
-        """Return what follows from a limit that ended, as `rules.decision` reads it.
+        """Return what follows from an ended limit, as `rules.decision` reads it.
 
         :rtype: Rule
         """
@@ -101,37 +101,3 @@ class CustomerCreditPolicyCompany(models.AbstractModel):
             RampStep(step.months_to, step.percentage)
             for step in self.sudo().credit_ramp_step_ids
         ]
-
-
-class CustomerCreditPolicySettings(models.AbstractModel):
-    """The same, on the page of settings."""
-
-    _name = "customer.credit.policy.settings"
-    _description = "Credit Policy Settings"
-
-    company_id = fields.Many2one(comodel_name="res.company")
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    credit_new_months = fields.Integer(
-        related="company_id.credit_new_months", readonly=False
-    )
-    credit_expired_action = fields.Selection(
-        related="company_id.credit_expired_action", readonly=False
-    )
-    credit_review_action = fields.Selection(
-        related="company_id.credit_review_action", readonly=False
-    )
-    credit_review_days = fields.Integer(
-        related="company_id.credit_review_days", readonly=False
-    )
-    credit_expiry_warning_days = fields.Integer(
-        related="company_id.credit_expiry_warning_days", readonly=False
-    )
-    credit_auto_percentage = fields.Float(
-        related="company_id.credit_auto_percentage", readonly=False
-    )
-    credit_auto_amount = fields.Monetary(
-        related="company_id.credit_auto_amount", readonly=False
-    )
-    credit_auto_months = fields.Integer(
-        related="company_id.credit_auto_months", readonly=False
-    )

@@ -98,7 +98,6 @@ class TestReview(EvaluationCommon):
         self._decide(card)
         self.assertEqual(self.account.next_review, card.next_review)
 
-
     def test_overdue_reviews_act_by_policy(self):
         self.account.next_review = self.today - relativedelta(days=31)
         self.company.credit_review_action = "hold"
