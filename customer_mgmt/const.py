@@ -70,6 +70,21 @@ ADJUSTMENT_KINDS = [
     ("absolute", "Change by an amount"),
     ("base", "Set to the base limit"),
 ]
+SECURITY_KINDS = [
+    ("collateral", "Collateral"),
+    ("guarantee", "Guarantee"),
+    ("insurance", "Credit Insurance"),
+]
+SECURITY_VALIDITIES = [
+    ("future", "Not Yet Valid"),
+    ("valid", "Valid"),
+    ("expiring", "Ends Soon"),
+    ("expired", "Expired"),
+]
+SECURITY_EFFECTS = [
+    ("exposure", "They lower the exposure"),
+    ("limit", "They only cap what an evaluation proposes"),
+]
 EVALUATION_METHODS = [
     ("weighted", "Base limit × weighted percentage"),
     ("lowest", "Base limit × lowest percentage"),
@@ -133,6 +148,10 @@ REASONS = {
     "limit": _lt(
         "Credit limit exceeded by %(excess)s: exposure %(actual)s with this order, "
         "%(threshold)s allowed."
+    ),
+    "group": _lt(
+        "Limit of the corporate group %(group)s exceeded by %(excess)s: exposure "
+        "%(actual)s with this order, %(threshold)s allowed."
     ),
     "overdue": _lt(
         "%(excess)s is overdue, the oldest item by %(actual)s days "

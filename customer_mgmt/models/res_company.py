@@ -13,6 +13,7 @@ class ResCompany(models.Model):
         "customer.company.ageing",
         "customer.incident.policy",
         "customer.credit.policy.company",
+        "customer.credit.company.group",
     ]
 
     credit_enforced = fields.Boolean(
@@ -86,6 +87,7 @@ class ResCompany(models.Model):
         root = self.root_id.sudo()
         return [
             Rule("limit", root.credit_limit_action, root.credit_limit_percentage),
+            Rule("group", root.credit_group_action),
             Rule("overdue", root.credit_overdue_action, root.credit_overdue_days),
             Rule("no_limit", root.credit_no_limit_action),
             root._credit_expired_rule(),

@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
     _inherit = [
         "res.config.settings",
         "customer.incident.settings",
+        "customer.credit.settings.group",
     ]
 
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")

@@ -216,8 +216,12 @@ class SaleOrder(models.Model):
         account = self.env["customer.credit.account"]._find(debtor, company)
         amount = self._credit_amount()
         secured = self._is_secured()
-        with_order = {**exposure, "total": exposure["total"] + amount}
-        position = account._position(company, with_order, amount, secured)
+        exposures = self.env["customer.credit.exposure"]
+        with_order = exposures._with_added(exposure, amount)
+        groups = account._group_positions(company, {debtor: with_order})
+        position = account._position(
+            company, with_order, amount, secured, groups=groups.get(account.id, ())
+        )
         found = findings(position, company._credit_rules())
         if verdict(found) == "hold" and self._credit_release():
             found = []

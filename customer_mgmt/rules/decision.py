@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 # From the mildest to the strictest; the strictest finding decides.
 ACTIONS = ("pass", "inform", "hold", "stop")
-RULES = ("limit", "overdue", "no_limit", "expired", "review", "stopped")
+RULES = ("limit", "group", "overdue", "no_limit", "expired", "review", "stopped")
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,18 @@ class Rule:
     kind: str
     action: str
     threshold: float = 0.0
+
+
+@dataclass(frozen=True)
+class GroupPosition:
+    """Where a corporate group stands with the order counted in, and its pooled limit.
+
+    ``exposure`` is that of all members, those of sub-groups included.
+    """
+
+    name: str
+    limit: float
+    exposure: float
 
 
 @dataclass(frozen=True)
@@ -40,17 +52,22 @@ class Position:
     rounding: float = 0.01
     expired_days: int | None = None
     review_days: int = 0
+    groups: tuple[GroupPosition, ...] = ()
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that fired: its action, what was found, what is allowed, the excess."""
+    """A rule that fired: its action, what was found, what is allowed, the excess.
+
+    ``name`` says which one it is where several could fire: the corporate group.
+    """
 
     kind: str
     action: str
     actual: float
     threshold: float
     excess: float = 0.0
+    name: str = ""
 
 
 def allowed_exposure(limit: float, percentage: float) -> float:
@@ -104,6 +121,17 @@ def _stopped_finding(rule: Rule, at: Position) -> Finding | None:
     return Finding(rule.kind, rule.action, 1.0, 0.0) if at.stopped else None
 
 
+def _group_findings(rule: Rule, at: Position) -> list[Finding]:
+    """Return a finding for each group up the tree whose pooled limit is exceeded."""
+    return [
+        Finding(
+            rule.kind, rule.action, g.exposure, g.limit, g.exposure - g.limit, g.name
+        )
+        for g in at.groups
+        if g.exposure - g.limit >= at.rounding / 2
+    ]
+
+
 _FINDERS = {
     "limit": _limit_finding,
     "overdue": _overdue_finding,
@@ -112,6 +140,13 @@ _FINDERS = {
     "review": _review_finding,
     "stopped": _stopped_finding,
 }
+
+
+def _fired(rule: Rule, at: Position) -> list[Finding]:
+    if rule.kind == "group":
+        return _group_findings(rule, at)
+    finding = _FINDERS[rule.kind](rule, at)
+    return [finding] if finding else []
 
 
 def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
@@ -135,12 +170,16 @@ def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
     >>> late = Position(limit=100, exposure=0, review_days=31)
     >>> [len(findings(late, [Rule("review", "hold", days)])) for days in (30, 31)]
     [1, 0]
+    >>> pools = GroupPosition("Holding", 500, 520), GroupPosition("Region", 900, 520)
+    >>> member = Position(limit=100, exposure=60, groups=pools)
+    >>> [(f.name, f.excess) for f in findings(member, [Rule("group", "hold")])]
+    [('Holding', 20)]
     """
     fired = [
         finding
         for rule in rules
         if rule.action != "pass" and not (position.secured and rule.kind != "stopped")
-        if (finding := _FINDERS[rule.kind](rule, position))
+        for finding in _fired(rule, position)
     ]
     return sorted(fired, key=lambda f: (-ACTIONS.index(f.action), RULES.index(f.kind)))
 

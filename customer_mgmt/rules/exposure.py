@@ -101,3 +101,41 @@ def order_exposure(
     ready = min(max(delivered + min(undelivered - prepaid, 0), Decimal(0)), total)
     secured = min(max(paid, Decimal(0)), total)
     return total - ready, ready, -secured if secured else Decimal(0)
+
+
+def covered(total: float, counted: float) -> float:
+    """Return how much of an exposure the customer's securities cover.
+
+    :param total: exposure before securities; below zero it is a credit balance
+    :param counted: what the customer's securities in force count, all together
+
+    Securities never lower an exposure below zero, and a credit balance needs none.
+
+    >>> covered(1000.0, 300.0), covered(200.0, 300.0), covered(-50.0, 300.0)
+    (300.0, 200.0, 0.0)
+    """
+    return min(counted, max(total, 0.0))
+
+
+def exposure_with(
+    total: float, added: float, counted: float = 0.0, used: float = 0.0
+) -> tuple[float, float]:
+    """Return (exposure, covered) once something is added to a customer's exposure.
+
+    :param total: exposure as it stands, what securities cover taken off
+    :param added: amount added, or taken off if it is negative
+    :param counted: what the customer's securities in force count
+    :param used: how much of that the exposure has used
+
+    What is left of a security covers what is added first.
+
+    >>> exposure_with(0.0, 500.0, counted=300.0, used=200.0)
+    (400.0, 300.0)
+    >>> exposure_with(100.0, 500.0)
+    (600.0, 0.0)
+    >>> exposure_with(-50.0, 100.0, counted=300.0)
+    (0.0, 50.0)
+    """
+    gross = total + used + added
+    cover = covered(gross, counted)
+    return gross - cover, cover

@@ -5,7 +5,11 @@ from . import customer_credit_investigation
 from . import customer_credit_account_finance
 from . import res_partner_finance
 from . import customer_credit_exposure_item
+from . import customer_credit_approval
+from . import customer_credit_company_group
+from . import customer_credit_settings_group
 from . import customer_credit_exposure_order
+from . import customer_credit_exposure_security
 from . import customer_credit_exposure
 from . import customer_credit_grade
 from . import customer_credit_account_evaluation
@@ -22,6 +26,8 @@ from . import customer_credit_grade_proposal_line
 from . import customer_credit_grade_proposal_move
 from . import customer_credit_account_grading
 from . import customer_credit_account_expiry
+from . import customer_credit_account_group
+from . import customer_credit_account_security
 from . import customer_credit_account_live
 from . import customer_credit_account_nightly
 from . import customer_credit_account_payment
@@ -31,9 +37,13 @@ from . import customer_credit_limit
 from . import customer_credit_adjustment
 from . import customer_credit_adjustment_line
 from . import customer_credit_decision
+from . import customer_credit_guard_group
 from . import customer_credit_guard
 from . import customer_credit_hold
 from . import customer_credit_release
+from . import customer_credit_security
+from . import customer_credit_group
+from . import customer_credit_group_limit
 from . import customer_credit_scorecard
 from . import customer_credit_criterion
 from . import customer_credit_measure

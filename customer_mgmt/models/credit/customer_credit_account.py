@@ -22,6 +22,7 @@ class CustomerCreditAccount(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "customer.credit.account.evaluation",
+        "customer.credit.account.group",
         "customer.credit.account.live",
         "customer.credit.account.expiry",
         "customer.credit.account.grading",
@@ -29,6 +30,7 @@ class CustomerCreditAccount(models.Model):
         "customer.credit.account.finance",
         "customer.credit.account.payment",
         "customer.incident.counts",
+        "customer.credit.account.security",
     ]
     _order = "partner_name, id"
     _rec_name = "partner_id"
@@ -176,7 +178,9 @@ class CustomerCreditAccount(models.Model):
             [("partner_id", "=", customer.id), ("company_id", "=", company.root_id.id)]
         )
 
-    def _position(self, company, exposure, amount=0.0, secured=False, today=None):
+    def _position(
+        self, company, exposure, amount=0.0, secured=False, today=None, groups=()
+    ):
         """Return where the customer stands, as `rules.decision` reads it.
 
         A customer without an account has no limit, and trading is open.
@@ -185,6 +189,7 @@ class CustomerCreditAccount(models.Model):
         :param float amount: what the order adds, in company currency
         :param bool secured: whether the order is paid in full
         :param datetime.date today: the company's date, if known already
+        :param tuple groups: where the customer's corporate groups stand
         """
         oldest = exposure["oldest_due"]
         today = today or company._credit_today()
@@ -200,6 +205,7 @@ class CustomerCreditAccount(models.Model):
             rounding=company.currency_id.rounding,
             expired_days=expired_days,
             review_days=(today - self.next_review).days if self.next_review else 0,
+            groups=tuple(groups),
         )
 
     def _set_trading(self, state, reason):
@@ -294,6 +300,8 @@ class CustomerCreditAccount(models.Model):
         yesterday = fields.Date.subtract(self.company_id._credit_today(), days=1)
         self.limit_ids._keep_as_history(kept, yesterday)
         self.sudo().grade_history_ids._keep_for(kept)
+        self._hand_over_securities(kept)
+        self._hand_over_group(kept)
         kept.message_post(
             body=self.env._("Joined with the account of %s.", self.partner_id.name)
         )

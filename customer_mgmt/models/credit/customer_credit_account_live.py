@@ -90,14 +90,19 @@ class CustomerCreditAccountLive(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("partner_id", "company_id", "effective_limit", "trading_state")
+    @api.depends(
+        "partner_id", "company_id", "effective_limit", "trading_state", "group_id"
+    )
     def _compute_exposure(self):
         exposures = self.env["customer.credit.exposure"].sudo()
         for company, accounts in self.sudo().grouped("company_id").items():
             found = exposures._exposure_of(accounts.partner_id, company)
             rules, today = company._credit_rules(), company._credit_today()
+            groups = accounts._group_positions(company, found)
             figures = [
-                account._live(found[account.partner_id], rules, today)
+                account._live(
+                    found[account.partner_id], rules, today, groups.get(account.id, ())
+                )
                 for account in accounts
             ]
             # Straight into the cache: assigned one by one, the fields cost more than
@@ -106,9 +111,9 @@ class CustomerCreditAccountLive(models.AbstractModel):
                 values = [figure[name] for figure in figures]
                 self._fields[name]._insert_cache(accounts, values)
 
-    def _live(self, exposure, rules, today):
+    def _live(self, exposure, rules, today, groups=()):
         """Return the live figures of one account, by field."""
-        position = self._position(self.company_id, exposure, today=today)
+        position = self._position(self.company_id, exposure, today=today, groups=groups)
         limit, total = position.limit, position.exposure
         over = limit is not None and (
             self.currency_id.compare_amounts(total, limit) > 0

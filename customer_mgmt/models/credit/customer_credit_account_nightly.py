@@ -29,6 +29,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                 self.env["ir.cron"]._commit_progress(len(batch))
             company._check_credit_ledger()
         self.env["customer.credit.evaluation"]._apply_due()
+        self.env["customer.credit.security"]._remind_ending()
         self.env["customer.credit.guard"]._purge()
 
     @api.model

@@ -155,7 +155,17 @@ class CustomerCreditEvaluationFill(models.AbstractModel):
             self._cap_net_worth(caps, scorecard, day)
         if scorecard.cap_need:
             self._cap_need(caps, scorecard, day)
+        if scorecard.cap_collateral:
+            self._cap_collateral(caps, scorecard, day)
         return caps
+
+    @api.model
+    def _cap_collateral(self, caps, scorecard, day):
+        accounts = self.env["customer.credit.account"].union(*caps)
+        worth = self.env["customer.credit.security"]._collateral_of(accounts, day)
+        for account in accounts:
+            share = worth[account.id] * scorecard.cap_collateral / 100
+            caps[account]["collateral"] = round(share, 2)
 
     @api.model
     def _cap_net_worth(self, caps, scorecard, day):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...rules.exposure import CATEGORIES
+from ...rules.exposure import CATEGORIES, exposure_with
 
 # What each read depends on, so that pending changes reach the database first.
 _SOURCES = {
@@ -35,7 +35,7 @@ _SOURCES = {
     "stock.move": ["location_id", "sale_line_id", "state"],
     "account.account": ["account_type"],
     "account.tax": ["amount", "amount_type", "price_include_override"],
-    "res.company": ["account_price_include"],
+    "res.company": ["account_price_include", "credit_security_effect"],
     "payment.transaction": ["amount", "currency_id", "payment_id", "state"],
     "account.move": [
         "amount_total",
@@ -61,8 +61,21 @@ _SOURCES = {
         "statement_line_id",
     ],
     "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id"],
+    "customer.credit.security": [
+        "active",
+        "amount",
+        "company_id",
+        "currency_id",
+        "date_from",
+        "date_to",
+        "partner_id",
+        "percentage",
+        "state",
+    ],
 }
-_FIGURES = (*CATEGORIES, "total", "oldest_due")
+# What securities count, and how much of that the exposure has used, stand beside.
+_FIGURES = (*CATEGORIES, "total", "oldest_due", "counted", "covered")
+_NOTHING = (*(0.0 for _name in CATEGORIES), 0.0, None, 0.0, 0.0)
 
 
 class Day(NamedTuple):
@@ -85,12 +98,18 @@ class CustomerCreditExposure(models.AbstractModel):
     and drafts are rounded per document at the day's rate, open items stand as booked;
     so the documents behind a figure always add up to it.
 
-    The SQL mirrors `rules.exposure.unbilled_quantities` and `order_exposure`; the tests
-    hold the two against each other.
+    Securities in force are taken off the sum, never more than there is.
+
+    The SQL mirrors `rules.exposure.unbilled_quantities`, `order_exposure` and
+    `covered`; the tests hold the two against each other.
     """
 
     _name = "customer.credit.exposure"
-    _inherit = ["customer.credit.exposure.order", "customer.credit.exposure.item"]
+    _inherit = [
+        "customer.credit.exposure.order",
+        "customer.credit.exposure.item",
+        "customer.credit.exposure.security",
+    ]
     _description = "Credit Exposure"
 
     # === BUSINESS METHODS === #
@@ -103,8 +122,9 @@ class CustomerCreditExposure(models.AbstractModel):
         :param res.company company: any company of the tree; amounts are in its root's
             currency
         :param Day day: rates and dates as `_day` gives them, if known already
-        :return: for each customer a dict with the eight categories, ``total``, and
-            ``oldest_due`` (date of the oldest overdue item, or ``None``)
+        :return: for each customer a dict with the eight categories, ``total``,
+            ``oldest_due`` (date of the oldest overdue item, or ``None``), and of
+            securities what they count and what of it is used (``counted``, ``covered``)
         :rtype: dict[res.partner, dict]
         """
         self._flush_sources()
@@ -112,11 +132,21 @@ class CustomerCreditExposure(models.AbstractModel):
         query = self._sum_sql(day or self._day(root), customers)
         rows = self.env.execute_query(query)
         found = {row[0]: row[2:-1] for row in rows if row[1] == root.id}
-        empty = (0.0,) * 9 + (None,)
         return {
-            customer: dict(zip(_FIGURES, found.get(customer.id, empty), strict=True))
+            customer: dict(zip(_FIGURES, found.get(customer.id, _NOTHING), strict=True))
             for customer in customers
         }
+
+    @api.model
+    def _with_added(self, exposure, amount):
+        """Return a customer's exposure with an amount added, securities counted.
+
+        :param dict exposure: as `_exposure_of` gives it
+        """
+        total, used = exposure["total"], exposure["covered"]
+        total, cover = exposure_with(total, amount, exposure["counted"], used)
+        secured = exposure["secured"] + used - cover
+        return {**exposure, "total": total, "covered": cover, "secured": secured}
 
     @api.model
     def _exposure_and_orders(self, customer, company, orders, day):
@@ -129,7 +159,7 @@ class CustomerCreditExposure(models.AbstractModel):
         query = self._sum_sql(day, customer, order_ids=orders.ids)
         rows = self.env.execute_query(query)
         row = next((row for row in rows if row[1] == company.root_id.id), None)
-        *figures, amounts = row[2:] if row else ((0.0,) * 9 + (None, None))
+        *figures, amounts = row[2:] if row else (*_NOTHING, None)
         exposure = dict(zip(_FIGURES, figures, strict=True))
         return exposure, {o.id: (amounts or {}).get(str(o.id), 0.0) for o in orders}
 
@@ -151,10 +181,14 @@ class CustomerCreditExposure(models.AbstractModel):
     def _documents_behind(self, customer, company, category):
         """Return the documents whose amounts add up to one category of a customer.
 
-        :return: model name and ids of sale orders, invoices or journal items
+        :return: model name and ids of sale orders, invoices or journal items; of the
+            secured part the securities, or else the orders that are paid
         :rtype: tuple[str, list[int]]
         """
         self._flush_sources()
+        securities = self._securities_behind(customer, company, category)
+        if securities:
+            return securities._name, securities.ids
         query = SQL(
             "SELECT source, document_id FROM (%s) detail WHERE %s <> 0",
             self._detail_sql(self._day(company), customer),
@@ -198,9 +232,15 @@ class CustomerCreditExposure(models.AbstractModel):
     def _sum_sql(self, day, customers=None, order_ids=()):
         """Return the query of exposures: one row per root company and customer.
 
-        Columns: customer_id, root_id, the eight categories, total, oldest_due, and
-        orders (JSON: amount by id, of the orders asked for).
+        Columns: customer_id, root_id, the eight categories, total, oldest_due, counted,
+        covered, and orders (JSON: amount by id, of the orders asked for).
         """
+        return self._covered_sql(
+            day, customers, self._documents_sum_sql(day, customers, order_ids)
+        )
+
+    @api.model
+    def _documents_sum_sql(self, day, customers, order_ids):
         sums = SQL(", ").join(
             SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name))
             for name in CATEGORIES

@@ -40,6 +40,7 @@ class CustomerCreditGuard(models.Model):
 
     _name = "customer.credit.guard"
     _description = "Credit Guard"
+    _inherit = ["customer.credit.guard.group"]
     _log_access = False
 
     partner_id = fields.Many2one(
@@ -108,13 +109,15 @@ class CustomerCreditGuard(models.Model):
         if not confirmed:
             return
         day = self.env["customer.credit.exposure"].sudo()._day(confirmed.company_id)
+        added = self._added(confirmed, watch.before, day)
+        turns = self._turns(added.keys())
         refusals = []
         for (root_id, debtor_id), growth in sorted(
-            self._added(confirmed, watch.before, day).items(),
-            key=lambda item: (item[0][1], item[0][0]),
+            added.items(), key=lambda item: (item[0][1], item[0][0])
         ):
+            turn = turns[root_id, debtor_id]
             refusals += self._decide_customer(
-                root_id, debtor_id, growth, watch.before, day
+                root_id, debtor_id, growth, watch.before, day, turn
             )
         if refusals:
             self._refuse(refusals)
@@ -140,7 +143,7 @@ class CustomerCreditGuard(models.Model):
         return added
 
     @api.model
-    def _decide_customer(self, root_id, debtor_id, growth, before, day):
+    def _decide_customer(self, root_id, debtor_id, growth, before, day, turn):
         """Decide on what is added to one customer; return the refusals' values."""
         company = self.env["res.company"].sudo().browse(root_id)
         debtor = self.env["res.partner"].sudo().browse(debtor_id)
@@ -148,12 +151,22 @@ class CustomerCreditGuard(models.Model):
         unseen = self._queue(debtor, company) if company.credit_enforced else 0.0
         exposures = self.env["customer.credit.exposure"].sudo()
         exposure, amounts = exposures._exposure_and_orders(debtor, company, orders, day)
-        exposure["total"] += unseen
+        exposure = exposures._with_added(exposure, unseen)
         amounts |= {id_: grown for id_, grown in growth.items() if grown is not None}
-        account = self.env["customer.credit.account"].sudo()._find(debtor, company)
+        groups = self._pooled(turn, debtor, exposure, company, day)
         vals_list = [
             self._decision_vals(
-                order, company, debtor, account, exposure, amounts[order.id], before
+                order,
+                debtor,
+                turn.account._position(
+                    company,
+                    exposure,
+                    amounts[order.id],
+                    order._is_secured(),
+                    None,
+                    groups,
+                ),
+                before,
             )
             for order in orders
         ]
@@ -164,8 +177,8 @@ class CustomerCreditGuard(models.Model):
         return refused
 
     @api.model
-    def _decision_vals(self, order, company, debtor, account, exposure, amount, before):
-        position = account._position(company, exposure, amount, order._is_secured())
+    def _decision_vals(self, order, debtor, position, before):
+        company = order.company_id.root_id
         found = findings(position, company._credit_rules())
         release = order._credit_release() if verdict(found) == "hold" else None
         result = "pass" if release else verdict(found, company.credit_enforced)
@@ -180,7 +193,7 @@ class CustomerCreditGuard(models.Model):
             "user_id": self.env.uid,
             "event": self._event(before, order.id, debtor.id),
             "result": result,
-            "amount": amount,
+            "amount": position.amount,
             "exposure": position.exposure,
             "limit_set": position.limit is not None,
             "limit_amount": position.limit or 0.0,
@@ -214,14 +227,26 @@ class CustomerCreditGuard(models.Model):
         self.env.cr.execute(
             SQL("SELECT pg_advisory_xact_lock(%s, %s)", self._lock_space(), customer.id)
         )
-        mine = self._entries(self.env.cr, customer, company)
+        return self._unseen(customer, company).get(customer.id, 0.0)
+
+    @api.model
+    def _unseen(self, customers, company):
+        """Return what was added to customers by transactions that we cannot see.
+
+        :rtype: dict[int, float]
+        """
+        mine = self._entries(self.env.cr, customers, company)
         if not self.env.registry.ready:
             # An installation or update: its tables are not there yet for a second
             # cursor.
-            return 0.0
+            return {}
         with self.env.registry.cursor() as fresh:
-            theirs = self._entries(fresh, customer, company)
-        return sum(amount for key, amount in theirs.items() if key not in mine)
+            theirs = self._entries(fresh, customers, company)
+        unseen = defaultdict(float)
+        for key in theirs.keys() - mine.keys():
+            customer_id, amount = theirs[key]
+            unseen[customer_id] += amount
+        return unseen
 
     @api.model
     def _lock_space(self):
@@ -229,16 +254,16 @@ class CustomerCreditGuard(models.Model):
         return 0x43524544 - 0x7FFFFFFF
 
     @api.model
-    def _entries(self, cr, customer, company):
+    def _entries(self, cr, customers, company):
         cr.execute(
             SQL(
-                "SELECT id, amount FROM customer_credit_guard"
-                " WHERE partner_id = %s AND company_id = %s",
-                customer.id,
+                "SELECT id, partner_id, amount FROM customer_credit_guard"
+                " WHERE partner_id = ANY(%s) AND company_id = %s",
+                customers.ids,
                 company.id,
             )
         )
-        return dict(cr.fetchall())
+        return {row[0]: row[1:] for row in cr.fetchall()}
 
     @api.model
     def _enter(self, customer, company, amount):

@@ -12,6 +12,8 @@ from ...rules.decision import items_to_clear
 
 _logger = logging.getLogger(__name__)
 _TRIES = 3
+# What payment or a smaller order clears by its amount.
+_OF_LIMITS = {"limit", "group"}
 
 
 class CustomerCreditHold(models.AbstractModel):
@@ -34,7 +36,7 @@ class CustomerCreditHold(models.AbstractModel):
 
     @api.model
     def _reason(self, finding, money):
-        amounts = finding.kind == "limit"
+        amounts = finding.kind in _OF_LIMITS
         text = self.env._(REASONS[finding.kind])  # pylint: disable=gettext-variable
         return text % {
             "actual": money(finding.actual) if amounts else int(finding.actual),
@@ -42,6 +44,7 @@ class CustomerCreditHold(models.AbstractModel):
             if amounts
             else int(finding.threshold),
             "excess": money(finding.excess),
+            "group": finding.name,
         }
 
     @api.model
@@ -51,14 +54,14 @@ class CustomerCreditHold(models.AbstractModel):
         if "stopped" in by_kind:
             return [self._way("reopen")]
         ways = []
-        needed = max(
-            (f.excess for k, f in by_kind.items() if k == "limit"), default=0.0
+        needed = over = max(
+            (f.excess for f in found if f.kind in _OF_LIMITS), default=0.0
         )
         if "overdue" in by_kind:
             needed = max(needed, position.overdue_amount)
         ways += self._way_to_pay(order, needed, money)
-        if set(by_kind) == {"limit"}:
-            ways += self._way_to_reduce(order, by_kind["limit"].excess, money)
+        if set(by_kind) <= _OF_LIMITS:
+            ways += self._way_to_reduce(order, over, money)
         if "no_limit" in by_kind:
             ways.append(self._way("limit"))
         if "expired" in by_kind:

@@ -13,3 +13,5 @@ from . import test_financial_statement
 from . import test_credit_investigation
 from . import test_financial_import
 from . import test_financial_tour
+from . import test_security
+from . import test_group

@@ -119,6 +119,47 @@ class TestRace(BaseCase):
                         ("draft", "hold", ["hold"], True),
                     )
 
+    def test_of_two_customers_of_one_group_exactly_one_passes(self):
+        for _round in range(_ROUNDS):
+            order_ids = [self._create_orders(1, 600, 1000)[0] for _i in range(2)]
+            self._join_in_group(order_ids, 1000)
+            outcomes = self._race(order_ids)
+            self.assertEqual(sorted(outcomes.values()), ["refused", "sale"], outcomes)
+            loser = next(id_ for id_ in order_ids if outcomes[id_] == "refused")
+            self.assertIn(
+                (loser, "draft", "hold", ["hold"], True), self._read(order_ids)
+            )
+
+    def test_members_that_fit_into_the_pool_pass_together(self):
+        order_ids = [self._create_orders(1, 100, 1000)[0] for _i in range(4)]
+        self._join_in_group(order_ids, 400)
+        self.assertEqual(set(self._race(order_ids).values()), {"sale"})
+
+    def _join_in_group(self, order_ids, limit):
+        with self.registry.cursor() as cr:
+            env = self._env(cr)
+            orders = env["sale.order"].browse(order_ids)
+            parent = env["customer.credit.group"].create(
+                {"name": f"Holding {order_ids[0]}", "company_id": self.company_id}
+            )
+            group = parent.copy({"name": "Region", "parent_id": parent.id})
+            accounts = env["customer.credit.account"].search(
+                [
+                    ("partner_id", "in", orders.partner_id.ids),
+                    ("company_id", "=", self.company_id),
+                ]
+            )
+            accounts[0].group_id = parent
+            accounts[1:].group_id = group
+            env["customer.credit.group.limit"].create(
+                {
+                    "group_id": parent.id,
+                    "amount": limit,
+                    "state": "approved",
+                    "reason": "Race",
+                }
+            )
+
     def test_all_that_fit_pass(self):
         order_ids = self._create_orders(6, 100, 600)
         self.assertEqual(set(self._race(order_ids).values()), {"sale"})
