@@ -56,20 +56,6 @@ LIMIT_SOURCES = [
     ("review", "Review"),
     ("ramp_up", "Ramp-up"),
 ]
-GRADE_SOURCES = [
-    ("turnover", "Turnover"),
-    ("declared", "Declared"),
-]
-GRADE_REASONS = [
-    ("regraded", "Graded by turnover"),
-    ("declared", "Declared start grade"),
-    ("table", "Grade table changed"),
-]
-ADJUSTMENT_KINDS = [
-    ("percentage", "Change by a percentage"),
-    ("absolute", "Change by an amount"),
-    ("base", "Set to the base limit"),
-]
 SECURITY_KINDS = [
     ("collateral", "Collateral"),
     ("guarantee", "Guarantee"),
@@ -84,6 +70,20 @@ SECURITY_VALIDITIES = [
 SECURITY_EFFECTS = [
     ("exposure", "They lower the exposure"),
     ("limit", "They only cap what an evaluation proposes"),
+]
+GRADE_SOURCES = [
+    ("turnover", "Turnover"),
+    ("declared", "Declared"),
+]
+GRADE_REASONS = [
+    ("regraded", "Graded by turnover"),
+    ("declared", "Declared start grade"),
+    ("table", "Grade table changed"),
+]
+ADJUSTMENT_KINDS = [
+    ("percentage", "Change by a percentage"),
+    ("absolute", "Change by an amount"),
+    ("base", "Set to the base limit"),
 ]
 EVALUATION_METHODS = [
     ("weighted", "Base limit × weighted percentage"),

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 # From the mildest to the strictest; the strictest finding decides.
 ACTIONS = ("pass", "inform", "hold", "stop")
-RULES = ("limit", "group", "overdue", "no_limit", "expired", "review", "stopped")
+RULES = (
+    "limit",
+    "group",
+    "overdue",
+    "no_limit",
+    "expired",
+    "review",
+    "stopped",
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ _RULE_FIELDS = (
     "credit_overdue_action",
     "credit_overdue_days",
     "credit_no_limit_action",
+    "credit_group_action",
     "credit_expired_action",
     "credit_review_action",
     "credit_review_days",
@@ -46,6 +47,11 @@ class CustomerCreditEnforcement(models.TransientModel):
     credit_overdue_days = fields.Integer(string="Tolerated Days Overdue")
     credit_no_limit_action = fields.Selection(
         selection=RULE_ACTIONS, string="No Limit Set", required=True
+    )
+    credit_group_action = fields.Selection(
+        selection=RULE_ACTIONS,
+        string="Limit of the Corporate Group Exceeded",
+        required=True,
     )
     credit_expired_action = fields.Selection(
         selection=RULE_ACTIONS, string="Limit Ended", required=True

@@ -27,10 +27,10 @@ class CustomerCreditAccount(models.Model):
         "customer.credit.account.expiry",
         "customer.credit.account.grading",
         "customer.credit.account.nightly",
+        "customer.credit.account.security",
         "customer.credit.account.finance",
         "customer.credit.account.payment",
         "customer.incident.counts",
-        "customer.credit.account.security",
     ]
     _order = "partner_name, id"
     _rec_name = "partner_id"
@@ -203,9 +203,9 @@ class CustomerCreditAccount(models.Model):
             stopped=self.trading_state == "stopped",
             secured=secured,
             rounding=company.currency_id.rounding,
+            groups=tuple(groups),
             expired_days=expired_days,
             review_days=(today - self.next_review).days if self.next_review else 0,
-            groups=tuple(groups),
         )
 
     def _set_trading(self, state, reason):
@@ -299,9 +299,9 @@ class CustomerCreditAccount(models.Model):
         """Move the limits to another account as history, and leave."""
         yesterday = fields.Date.subtract(self.company_id._credit_today(), days=1)
         self.limit_ids._keep_as_history(kept, yesterday)
-        self.sudo().grade_history_ids._keep_for(kept)
         self._hand_over_securities(kept)
         self._hand_over_group(kept)
+        self.sudo().grade_history_ids._keep_for(kept)
         kept.message_post(
             body=self.env._("Joined with the account of %s.", self.partner_id.name)
         )

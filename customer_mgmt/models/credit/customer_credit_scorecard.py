@@ -73,8 +73,8 @@ class CustomerCreditScorecard(models.Model):
     )
     cap_collateral = fields.Float(
         string="Part of Collateral (%)",
-        help="Of what the customer's securities in force count; without any the"
-        " proposal is 0. 0: no such cap.",
+        help="Of what the customer's securities in force count; without any the limit"
+        " is 0. 0: no such cap.",
     )
 
     _step_positive = models.Constraint(

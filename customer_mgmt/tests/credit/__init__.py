@@ -9,9 +9,9 @@ from . import test_portal
 from . import test_exposure
 from . import test_exposure_property
 from . import test_exposure_queries
+from . import test_security
+from . import test_group
 from . import test_financial_statement
 from . import test_credit_investigation
 from . import test_financial_import
 from . import test_financial_tour
-from . import test_security
-from . import test_group
