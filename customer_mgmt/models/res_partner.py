@@ -12,9 +12,9 @@ class ResPartner(models.Model):
         "res.partner",
         "res.partner.finance",
         "customer.incident.counts",
+        "customer.profile",
     ]
 
-    profile_founded_on = fields.Date()
     turnover_survey_ids = fields.One2many(
         comodel_name="customer.turnover.survey", inverse_name="partner_id"
     )

@@ -7,3 +7,4 @@ from .payment import *
 from .incident import *
 from .profile import *
 from .policy import *
+from .profile import *

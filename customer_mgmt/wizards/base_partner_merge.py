@@ -13,4 +13,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         # Odoo deletes rows that would clash; the accounts are joined before that.
         self.env["customer.credit.account"].sudo()._join(src_partners, dst_partner)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        for model in ("customer.turnover.survey", "customer.document"):
+            self.env[model].sudo()._keep_at_merge(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        # Odoo moves the rows by SQL: what depends on them has to be told.
+        completeness = dst_partner._fields["profile_completeness"]
+        self.env.add_to_compute(completeness, dst_partner)
+        return result
+
+    def _update_values(self, src_partners, dst_partner):
+        # Whoever may merge may keep the file of the merged customer.
+        return super()._update_values(src_partners.sudo(), dst_partner.sudo())

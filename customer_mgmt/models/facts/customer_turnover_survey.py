@@ -74,3 +74,26 @@ class CustomerTurnoverSurvey(models.Model):
         return self.currency_id._convert(
             self.amount, company.currency_id, company, date(self.year, 12, 31)
         )
+
+    def _keep_at_merge(self, partners, target):
+        """Tell apart what two merged customers say of a year from the same source.
+
+        Odoo deletes every survey of a merged customer if one of them would stand twice.
+
+        :param res.partner partners: those that are merged into the target
+        :param res.partner target: keeps its own figures as they are
+        """
+        surveys = self.search([("partner_id", "in", (partners | target).ids)])
+        surveys = surveys.sorted(lambda s: (s.partner_id != target, s.id))
+        seen = set()
+        for survey in surveys:
+            source = survey.source
+            if survey._merge_key() in seen:
+                survey.source = f"{source} ({survey.partner_id.name})"
+            if survey._merge_key() in seen:
+                survey.source = f"{source} ({survey.id})"
+            seen.add(survey._merge_key())
+        self.env.flush_all()
+
+    def _merge_key(self):
+        return self.company_id, self.year, self.source
