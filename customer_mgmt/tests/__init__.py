@@ -7,4 +7,3 @@ from .payment import *
 from .incident import *
 from .profile import *
 from .policy import *
-from .profile import *
