@@ -58,6 +58,7 @@
         "views/customer_mgmt_menus.xml",
         "views/customer_credit_scorecard_views.xml",
         "views/customer_credit_evaluation_views.xml",
+        "views/customer_credit_account_evaluation_views.xml",
         "views/customer_credit_evaluation_run_views.xml",
         "views/customer_credit_security_views.xml",
         "views/customer_credit_group_views.xml",

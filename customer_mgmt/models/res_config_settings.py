@@ -1,8 +1,7 @@
 from odoo import fields, models
 
 
-# Named because it inherits two; it extends Odoo's page and is no wizard of ours.
-class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-models
+class ResConfigSettings(models.TransientModel):
     _name = "res.config.settings"
     _inherit = [
         "res.config.settings",

@@ -293,10 +293,9 @@ class CustomerFileImport(models.TransientModel):
             "value": problem.value,
             "choices": f"{some} …" if len(shown) > _SHOWN_CHOICES else some,
         }
-        return {
-            "message": self.env._(PROBLEMS[problem.code]) % words,  # pylint: disable=gettext-variable
-            "way_out": self.env._(WAYS_OUT[problem.code]) % words,  # pylint: disable=gettext-variable
-        }
+        message = self.env._(PROBLEMS[problem.code])  # pylint: disable=gettext-variable
+        way_out = self.env._(WAYS_OUT[problem.code])  # pylint: disable=gettext-variable
+        return {"message": message % words, "way_out": way_out % words}
 
     # === SAVING === #
 

@@ -81,7 +81,7 @@ class CustomerCreditEvaluation(models.Model):
     )
     grade_id = fields.Many2one(comodel_name="customer.credit.grade", readonly=True)
     base_limit = fields.Monetary(string="Base Credit Limit", readonly=True)
-    limit_before = fields.Monetary(string="Limit Before", readonly=True)
+    limit_before = fields.Monetary(readonly=True)
     limit_before_set = fields.Boolean(readonly=True)
     survey_id = fields.Many2one(
         comodel_name="customer.turnover.survey",
@@ -103,7 +103,7 @@ class CustomerCreditEvaluation(models.Model):
         comodel_name="customer.credit.evaluation.line", inverse_name="evaluation_id"
     )
     caps = fields.Json(readonly=True, help="Upper bounds when the card was filled.")
-    evidence_ids = fields.Many2many(comodel_name="ir.attachment", string="Evidence")
+    evidence_ids = fields.Many2many(comodel_name="ir.attachment")
 
     # What it leads to
     score = fields.Float(compute="_compute_proposal", store=True, aggregator="avg")

@@ -205,15 +205,14 @@ class CustomerCreditEvaluationFill(models.AbstractModel):
     def _explain(self):
         """Return the sentences that lead from the base limit to the proposal."""
         self.ensure_one()
-        _ = self.env._
 
         def money(amount):
             return format_amount(self.env, amount, self.currency_id)
 
         sentences = [
-            _(
+            self.env._(
                 "Base limit of grade %(grade)s: %(amount)s",
-                grade=self.grade_id.name or _("none"),
+                grade=self.grade_id.name or self.env._("none"),
                 amount=money(self.base_limit),
             )
         ]
@@ -224,7 +223,7 @@ class CustomerCreditEvaluationFill(models.AbstractModel):
             if line.level_id
         ]
         sentences.append(
-            _(
+            self.env._(
                 "%(method)s: %(percentage)s %% = %(amount)s",
                 method=dict(
                     self.scorecard_id._fields["method"]._description_selection(self.env)
@@ -234,8 +233,8 @@ class CustomerCreditEvaluationFill(models.AbstractModel):
             )
         )
         for kind, amount in (self.caps or {}).items():
-            name = _(CAP_NAMES[kind])  # pylint: disable=gettext-variable
+            name = self.env._(CAP_NAMES[kind])  # pylint: disable=gettext-variable
             mark = " ◄" if kind == self.cap_kind else ""
             sentences.append(f"{name}: {money(amount)}{mark}")
-        sentences.append(_("Proposed limit: %s", money(self.proposed_limit)))
+        sentences.append(self.env._("Proposed limit: %s", money(self.proposed_limit)))
         return sentences

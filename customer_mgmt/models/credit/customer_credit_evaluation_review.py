@@ -167,9 +167,10 @@ class CustomerCreditEvaluationReview(models.AbstractModel):
         return card._set_applied()
 
     def _note_on_account(self):
-        super()._note_on_account()
+        result = super()._note_on_account()
         if self.next_review:
             self.account_id.next_review = self.next_review
+        return result
 
 
 def _known(name, value):

@@ -67,6 +67,8 @@ class CustomerProfileStatus(models.AbstractModel):
         comodel_name="res.partner",
         string="Likely Duplicates",
         compute="_compute_profile_duplicates",
+        # An archived one is better taken back than made again.
+        context={"active_test": False},
         groups=FILE_GROUPS,
     )
     profile_duplicate_note = fields.Html(
