@@ -2,12 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _name = "res.config.settings"
-    _inherit = [
-        "res.config.settings",
-        "customer.incident.settings",
-        "customer.credit.settings.group",
-    ]
+    _inherit = "res.config.settings"
 
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")
     credit_grade_basis = fields.Selection(
@@ -64,4 +59,20 @@ class ResConfigSettings(models.TransientModel):
     )
     credit_auto_months = fields.Integer(
         related="company_id.credit_auto_months", readonly=False
+    )
+    incident_auto = fields.Boolean(related="company_id.incident_auto", readonly=False)
+    incident_late_days = fields.Integer(
+        related="company_id.incident_late_days", readonly=False
+    )
+    promise_grace_days = fields.Integer(
+        related="company_id.promise_grace_days", readonly=False
+    )
+    credit_security_effect = fields.Selection(
+        related="company_id.credit_security_effect", readonly=False
+    )
+    credit_security_notice_days = fields.Integer(
+        related="company_id.credit_security_notice_days", readonly=False
+    )
+    credit_group_action = fields.Selection(
+        related="company_id.credit_group_action", readonly=False
     )

@@ -1,6 +1,5 @@
 from . import customer_credit_approval
 from . import customer_credit_company_group
-from . import customer_credit_settings_group
 from . import customer_financial_wording
 from . import customer_financial_ratio
 from . import customer_financial_statement
@@ -16,7 +15,6 @@ from . import customer_credit_account_evaluation
 from . import customer_credit_account_group
 from . import customer_credit_account_security
 from . import customer_incident_policy
-from . import customer_incident_settings
 from . import customer_incident_counts
 from . import customer_credit_grade_history
 from . import customer_credit_ramp_step
