@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polib
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdfr]|%[sdfr%]|\{\w*\}|\$\{[^}]*\}|</?\w+|t-\w+")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdfr]|%[sdfr%]|\{\w*\}|\$\{[^}]*\}|</?\w+|\bt-\w+")
 
 
 def main(fresh: Path, folder: Path, addon: str) -> int:
