@@ -48,7 +48,7 @@ def _exposure(env, count: int) -> float:
     customers = _customers(env, count)
     records, names = customers, ["credit", "credit_to_invoice"]
     if "customer.credit.account" in env:
-        accounts = env["customer.credit.account"]
+        accounts = env["customer.credit.account"].sudo()
         records, names = (
             accounts.search([("partner_id", "in", customers.ids)]),
             ["exposure_total"],
@@ -77,7 +77,7 @@ def _customers(env, count: int):
 def over_limit(env) -> dict:
     """Open the list of customers over their limit: first page of 80, sorted."""
     if "customer.credit.account" in env:
-        accounts = env["customer.credit.account"]
+        accounts = env["customer.credit.account"].sudo()
 
         def work():
             return accounts.web_search_read(
@@ -212,7 +212,7 @@ def confirm(env) -> dict:
         accounts = env["customer.credit.account"]._get_or_create(
             orders.partner_id, env.company
         )
-        accounts.write({"limit_set": True, "effective_limit": 1e9})
+        accounts.sudo().write({"limit_set": True, "effective_limit": 1e9})
         env.company.credit_overdue_action = "pass"
     env.flush_all()
     remaining = iter(orders)
@@ -226,7 +226,7 @@ def confirm(env) -> dict:
 
 def prepare(env) -> dict:
     """Open and grade the accounts of both companies, and enforce the rules (kept)."""
-    accounts = env["customer.credit.account"]
+    accounts = env["customer.credit.account"].sudo()
     start = time.perf_counter()
     accounts._open_missing()
     opened = time.perf_counter()

@@ -16,6 +16,7 @@ SOURCE_KINDS = [
     ("management", "Management accounts"),
     ("agency", "Credit agency"),
     ("other", "Other"),
+    ("merged", "Merged customer"),
 ]
 # In this order a better one is preferred where a year has several.
 AUDITS = [

@@ -66,6 +66,13 @@ class ReportCustomerCard(models.AbstractModel):
             for part, fields in _PARTS.items()
         }
         card["surveys"] = self._surveys(customer)
+        address = (
+            customer.street,
+            customer.zip,
+            customer.city,
+            customer.country_id.name,
+        )
+        card["address"] = ", ".join(part for part in address if part)
         return card
 
     def _surveys(self, customer):

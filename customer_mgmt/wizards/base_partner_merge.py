@@ -1,5 +1,13 @@
 from odoo import models
 
+# What may stand once per customer, and so twice once two are one.
+_UNIQUE_PER_CUSTOMER = (
+    "customer.turnover.survey",
+    "customer.document",
+    "customer.sales.target",
+    "customer.financial.statement",
+)
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
@@ -13,7 +21,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         # Odoo deletes rows that would clash; the accounts are joined before that.
         self.env["customer.credit.account"].sudo()._join(src_partners, dst_partner)
-        for model in ("customer.turnover.survey", "customer.document"):
+        for model in _UNIQUE_PER_CUSTOMER:
             self.env[model].sudo()._keep_at_merge(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         # Odoo moves the rows by SQL: what depends on them has to be told.

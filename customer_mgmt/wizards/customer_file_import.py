@@ -12,11 +12,11 @@ from .customer_file_import_columns import (
     header_keys,
     labels,
     read_columns,
+    shown_choices,
 )
 from .customer_file_sheet import read_rows, write_rows
 
 _MAX_ROWS = 5000
-_SHOWN_CHOICES = 12
 
 
 class CustomerFileImport(models.TransientModel):
@@ -271,14 +271,15 @@ class CustomerFileImport(models.TransientModel):
 
     def _note_problems(self, problems_by_row):
         header = labels(self.env)
-        choices = {column.key: column.choices for column in read_columns(self.env)}
+        wrong = {p.column for _row, problems in problems_by_row for p in problems}
+        choices = {column: shown_choices(self.env, column) for column in wrong}
         self.env["customer.file.import.problem"].create(
             [
                 {
                     "import_id": self.id,
                     "row_id": row.id,
                     "column": header.get(problem.column, ""),
-                    **self._word(problem, choices.get(problem.column, {})),
+                    **self._word(problem, choices[problem.column]),
                 }
                 for row, problems in problems_by_row
                 for problem in problems
@@ -287,12 +288,7 @@ class CustomerFileImport(models.TransientModel):
 
     def _word(self, problem, choices):
         """Return what is wrong and the way out, in the user's words."""
-        shown = list(choices)
-        some = ", ".join(shown[:_SHOWN_CHOICES])
-        words = {
-            "value": problem.value,
-            "choices": f"{some} …" if len(shown) > _SHOWN_CHOICES else some,
-        }
+        words = {"value": problem.value, "choices": choices}
         message = self.env._(PROBLEMS[problem.code])  # pylint: disable=gettext-variable
         way_out = self.env._(WAYS_OUT[problem.code])  # pylint: disable=gettext-variable
         return {"message": message % words, "way_out": way_out % words}

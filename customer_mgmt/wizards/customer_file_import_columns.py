@@ -38,6 +38,7 @@ KINDS = {
     "profile_cooperation": "text",
 }
 REQUIRED = {"name"}
+_SHOWN = 5
 
 # What is wrong with a cell, and the shortest way out.
 PROBLEMS = {
@@ -60,7 +61,7 @@ WAYS_OUT = {
     "negative": _lt("Write 0 or more, or leave it empty."),
     "date": _lt("Write it like 2010-05-31."),
     "future": _lt("Write a day in the past."),
-    "choice": _lt("Write one of: %(choices)s."),
+    "choice": _lt("Write one of: %(choices)s"),
     "length": _lt("Shorten it to 255 characters."),
     "repeated": _lt("Keep one of the two rows."),
     "foreign": _lt("Ask that person to update it, or skip the row."),
@@ -95,6 +96,19 @@ def header_keys(env):
     return keys | {key: key for key in KINDS}
 
 
+def shown_choices(env, key):
+    """Return some of what may stand in a column, as the user would write it."""
+    if KINDS.get(key) != "choice":
+        return ""
+    field = env["res.partner"]._fields[key]
+    if isinstance(field, fields.Selection):
+        return ", ".join(label for _value, label in field._description_selection(env))
+    name = {"country_id": "name", "user_id": "login"}.get(key, "name")
+    domain = [("share", "=", False)] if key == "user_id" else []
+    records = env[field.comodel_name].search(domain, limit=_SHOWN)
+    return ", ".join([*records.mapped(name), "…"])
+
+
 def _choices(env, key):
     field = env["res.partner"]._fields[key]
     if isinstance(field, fields.Selection):
@@ -107,9 +121,10 @@ def _choices(env, key):
     domain = [("share", "=", False)] if key == "user_id" else []
     records = env[field.comodel_name].search_fetch(domain, names)
     choices = {}
+    english = records.with_context(lang="en_US")
     # The first name wins: two people of one name are told apart by their logins.
     for name in names:
-        for record in records:
+        for record in [*records, *english]:
             choices.setdefault(fold(record[name]), record.id)
     return choices
 

@@ -302,6 +302,8 @@ class CustomerCreditAccount(models.Model):
         self._hand_over_securities(kept)
         self._hand_over_group(kept)
         self.sudo().grade_history_ids._keep_for(kept)
+        self.sudo().evaluation_ids._keep_for(kept)
+        self.env["customer.credit.adjustment.line"].sudo()._keep_for(self, kept)
         kept.message_post(
             body=self.env._("Joined with the account of %s.", self.partner_id.name)
         )

@@ -155,3 +155,22 @@ class CustomerCreditAdjustmentLine(models.Model):
             "decided_on": adjustment.decided_on,
             "decision_note": self.env._("Mass adjustment: %s", adjustment.name),
         }
+
+    @api.model
+    def _keep_for(self, gone, kept):
+        """Move lines to the account a merge keeps; where it has one, it stays."""
+        lines = self.search([("account_id", "=", gone.id)])
+        present = self.search(
+            [
+                ("account_id", "=", kept.id),
+                ("adjustment_id", "in", lines.adjustment_id.ids),
+            ]
+        ).adjustment_id
+        clashing = lines.filtered(lambda line: line.adjustment_id in present)
+        (lines - clashing).write({"account_id": kept.id})
+        # Not by `unlink`: a line of a decided adjustment is not deleted by people.
+        self.env.cr.execute(
+            "DELETE FROM customer_credit_adjustment_line WHERE id = ANY(%s)",
+            [clashing.ids],
+        )
+        self.env.invalidate_all()

@@ -234,3 +234,9 @@ class CustomerCreditEvaluationFlow(models.AbstractModel):
             lambda band: band.risk_class == self.risk_class
         )
         return min(band.mapped("review_months"), default=12)
+
+    def _keep_for(self, account):
+        """Move the cards to the account a merge keeps; what was open is rejected."""
+        unfinished = self.filtered(lambda card: card.state in ("draft", "submitted"))
+        unfinished._set_decided("rejected", self.env.user)
+        self.write({"account_id": account.id})

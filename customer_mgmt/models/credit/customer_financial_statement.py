@@ -327,3 +327,23 @@ class CustomerFinancialStatement(models.Model):
             ["currency_id"],
         )
         return foreign.filtered(lambda c: c not in {found for (found,) in rated})
+
+    @api.model
+    def _keep_at_merge(self, partners, target):
+        """Tell apart two statements of a year from the same kind of source.
+
+        :param res.partner partners: those that are merged into the target
+        :param res.partner target: keeps its own statements as they are
+        """
+        statements = self.search([("partner_id", "in", (partners | target).ids)])
+        statements = statements.sorted(lambda s: (s.partner_id != target, s.id))
+        taken = set()
+        for statement in statements:
+            kinds = [statement.source_kind, *reversed(dict(SOURCE_KINDS))]
+            scope = (statement.company_id, statement.year)
+            free = next((kind for kind in kinds if (*scope, kind) not in taken), None)
+            if free and free != statement.source_kind:
+                source = f"{statement.source or ''} ({statement.partner_id.name})"
+                statement.write({"source_kind": free, "source": source.strip()})
+            taken.add((*scope, free))
+        self.env.flush_all()

@@ -225,3 +225,38 @@ class CustomerSalesTarget(models.Model):
             self.month,
             self.measure,
         )
+
+    @api.model
+    def _keep_at_merge(self, partners, target):
+        """Add up what is agreed for the same with two merged customers.
+
+        :param res.partner partners: those that are merged into the target
+        :param res.partner target: keeps the sum
+        """
+        goals = self.search([("partner_id", "in", (partners | target).ids)])
+        goals = goals.sorted(lambda goal: (goal.partner_id != target, goal.id))
+        kept = {}
+        for goal in goals:
+            first = kept.setdefault(goal._merge_key(), goal)
+            if first != goal:
+                first._add(goal)
+        self.env.flush_all()
+
+    def _merge_key(self):
+        scope = (self.company_id, self.product_id, self.category_id)
+        return (*scope, self.period_kind, self.date_from, self.measure)
+
+    def _add(self, other):
+        value = other.target_value
+        if self.measure == "quantity":
+            value = other.uom_id._compute_quantity(value, self.uom_id, round=False)
+        total = self.target_value + value
+        self.target_value = min(total, 100) if self.measure == "share" else total
+        self.message_post(
+            body=self.env._(
+                "With the target of %(customer)s: %(value)s",
+                customer=other.partner_id.name,
+                value=other.target_value,
+            )
+        )
+        other.unlink()

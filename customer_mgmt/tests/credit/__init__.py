@@ -1,6 +1,7 @@
 from . import test_evaluation
 from . import test_grade_and_limit
 from . import test_guard
+from . import test_merge
 from . import test_release
 from . import test_review
 from . import test_enforcement

@@ -16,6 +16,7 @@ class TestImport(CreditCommon):
         wizard = (
             self.env["customer.file.import"]
             .with_user(user or self.sales)
+            .with_context(lang=(user or self.sales).lang)
             .create({"file": base64.b64encode(content), "filename": filename})
         )
         wizard.action_check()
@@ -93,7 +94,7 @@ class TestImport(CreditCommon):
         )
         self.assertIn("“Z” is not known.", wizard.problem_ids.mapped("message"))
         ways = wizard.problem_ids.filtered(lambda p: p.column == "Class").way_out
-        self.assertTrue(ways.startswith("Write one of: a"))
+        self.assertTrue(ways.startswith("Write one of: A, B, C"))
         self.assertEqual(wizard.unknown_columns, "Colour")
 
     def test_bad_rows_are_kept_and_good_ones_saved(self):
@@ -158,6 +159,15 @@ class TestImport(CreditCommon):
         self.assertEqual(
             wizard.row_ids.values, {"name": "红枫有限公司", "city": "上海"}
         )
+
+    def test_headers_and_choices_are_read_in_both_languages(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.sales.lang = "zh_CN"
+        wizard = self._checked(
+            [["Name", "Size", "客户类别", "Country"], ["Maple", "大型", "A", "China"]],
+        )
+        self.assertFalse(wizard.unknown_columns)
+        self.assertEqual(wizard.good_count, 1, self._problems(wizard))
 
     def test_unreadable_sheets_are_refused(self):
         for content, filename in (
