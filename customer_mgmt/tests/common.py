@@ -101,6 +101,12 @@ class CreditCommon(TransactionCase):
         )
         return order
 
+    @classmethod
+    def _load_chinese(cls):
+        """Activate Chinese with the terms of this addon, without all others'."""
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.env.ref("base.module_customer_mgmt")._update_translations("zh_CN")
+
     def _assert_held(self, order):
         """The order was not confirmed, and stands on hold with its reason."""
         self.assertIn(order.state, ("draft", "sent"))

@@ -78,7 +78,7 @@ class CustomerProfileStatus(models.AbstractModel):
     # === INSTALLATION === #
 
     def _auto_init(self):
-        """Fill the columns here: computing them by record takes minutes on 100,000."""
+        """Fill the columns here: by record it would be slow on 100,000."""
         if self._auto and not column_exists(
             self.env.cr, self._table, "profile_name_key"
         ):

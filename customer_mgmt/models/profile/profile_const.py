@@ -5,7 +5,7 @@ FILE_GROUPS = "base.group_user"
 
 LEGAL_FORMS = [
     ("limited", "Limited Company"),
-    ("joint_stock", "Joint-Stock Company"),
+    ("joint_stock", "Stock Corporation"),
     ("partnership", "Partnership"),
     ("sole", "Sole Proprietor"),
     ("state", "State-Owned Company"),

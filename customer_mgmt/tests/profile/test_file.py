@@ -61,9 +61,7 @@ class TestFile(CreditCommon):
         self.customer.write({"profile_class": "a"})
         self.assertIn("Legal Form", self.customer.profile_missing)
         self.assertNotIn("Class", self.customer.profile_missing.split(", "))
-        self.env["res.lang"]._activate_lang("zh_CN")
-        modules = self.env["ir.module.module"]
-        modules._load_module_terms(["customer_mgmt"], ["zh_CN"])
+        self._load_chinese()
         missing = self.customer.with_context(lang="zh_CN").profile_missing
         self.assertNotIn("Legal Form", missing)
 

@@ -161,7 +161,7 @@ class TestImport(CreditCommon):
         )
 
     def test_headers_and_choices_are_read_in_both_languages(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
+        self._load_chinese()
         self.sales.lang = "zh_CN"
         wizard = self._checked(
             [["Name", "Size", "客户类别", "Country"], ["Maple", "大型", "A", "China"]],
