@@ -245,16 +245,19 @@ class CustomerCreditExposure(models.AbstractModel):
             SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name))
             for name in CATEGORIES
         )
+        orders = SQL(
+            """JSONB_OBJECT_AGG(document_id, amount) FILTER (
+                   WHERE source = 'sale.order' AND document_id = ANY(%s))""",
+            list(order_ids),
+        )
         return SQL(
             """SELECT customer_id, root_id, %(sums)s, SUM(amount) AS total,
                       MIN(due) FILTER (WHERE overdue <> 0) AS oldest_due,
-                      JSONB_OBJECT_AGG(document_id, amount) FILTER (
-                          WHERE source = 'sale.order'
-                            AND document_id = ANY(%(order_ids)s)) AS orders
+                      %(orders)s AS orders
                  FROM (%(detail)s) detail
              GROUP BY customer_id, root_id""",
             sums=sums,
-            order_ids=list(order_ids),
+            orders=orders if order_ids else SQL("NULL::jsonb"),
             detail=self._detail_sql(day, customers),
         )
 
