@@ -48,7 +48,7 @@ def _exposure(env, count: int) -> float:
     customers = _customers(env, count)
     records, names = customers, ["credit", "credit_to_invoice"]
     if "customer.credit.account" in env:
-        accounts = env["customer.credit.account"].sudo()
+        accounts = env["customer.credit.account"]
         records, names = (
             accounts.search([("partner_id", "in", customers.ids)]),
             ["exposure_total"],
@@ -77,7 +77,7 @@ def _customers(env, count: int):
 def over_limit(env) -> dict:
     """Open the list of customers over their limit: first page of 80, sorted."""
     if "customer.credit.account" in env:
-        accounts = env["customer.credit.account"].sudo()
+        accounts = env["customer.credit.account"]
 
         def work():
             return accounts.web_search_read(
