@@ -178,6 +178,7 @@ class CustomerCreditEvaluation(models.Model):
             card.proposed_limit = proposal.limit
 
     @api.depends("proposed_limit", "caps", "line_ids.level_id")
+    @api.depends_context("lang")
     def _compute_explanation(self):
         for card in self:
             card.explanation = "\n".join(card._explain())

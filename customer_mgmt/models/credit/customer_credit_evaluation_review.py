@@ -61,6 +61,7 @@ class CustomerCreditEvaluationReview(models.AbstractModel):
             card.proposal = review and review_proposal(card._year_facts()).decision
 
     @api.depends("proposal")
+    @api.depends_context("lang")
     def _compute_proposal_reasons(self):
         for card in self:
             found = review_proposal(card._year_facts()).reasons

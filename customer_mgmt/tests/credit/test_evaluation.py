@@ -243,6 +243,16 @@ class TestEvaluation(EvaluationCommon):
         self.assertEqual(card.state, "applied")
         self.assertEqual(self.account.effective_limit, 43000)
 
+    def test_the_card_is_printed_in_both_languages(self):
+        card = self._judge(self._evaluate())
+        self._load_chinese()
+        report = self.env["ir.actions.report"].with_user(self.controller)
+        name = "customer_mgmt.report_customer_credit_evaluation"
+        for lang, words in (("en_US", "Proposed limit"), ("zh_CN", "建议额度")):
+            html = report.with_context(lang=lang)._render_qweb_html(name, card.ids)[0]
+            self.assertIn(words, html.decode())
+            self.assertIn("Visit in March", html.decode())
+
     def test_no_query_per_customer(self):
         customers = self.env["res.partner"].create(
             [{"name": f"Customer {n}", "is_company": True} for n in range(30)]
