@@ -162,8 +162,6 @@ class CustomerCreditEvaluationReview(models.AbstractModel):
         if card.decision == "stop":
             reason = card.reason or card.proposal_reasons or card.display_name
             card.account_id._set_trading("stopped", reason.replace("\n", " "))
-        elif not card.limit_before_set:
-            return super()._apply()
         card._note_on_account()
         return card._set_applied()
 

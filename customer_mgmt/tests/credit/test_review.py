@@ -35,6 +35,20 @@ class TestReview(EvaluationCommon):
             self.account.next_review, self.today + relativedelta(months=12)
         )
 
+    def test_to_keep_no_limit_does_not_set_one_of_zero(self):
+        account = self._create_account(self._create_customer("Without limit"))
+        cards = self.env["customer.credit.evaluation"].sudo()
+        card = cards._prepare(account, "review").with_user(self.controller)
+        self._judge(card)
+        for line in card.line_ids.filtered(lambda line: not line.level_id):
+            line.write(
+                {"level_id": line.criterion_id.level_ids[0].id, "evidence": "Visit"}
+            )
+        card.survey_id = self.survey.copy({"partner_id": account.partner_id.id})
+        self._decide(card)
+        self.assertEqual((card.decision, card.state), ("keep", "applied"))
+        self.assertFalse(account.limit_set)
+
     def test_a_good_year_raises_the_limit(self):
         card = self._review(
             attainment=1.1,
