@@ -1,12 +1,11 @@
 """Reading the rows of a sheet: cells in, values and what is wrong with them out."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-_NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
-_DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
+from .cells import amount_of, date_of, text_of
+
 _MAX_LENGTH = 255
 _MAX_INTEGER = 2_147_483_647
 
@@ -47,17 +46,25 @@ def fold(text: object) -> str:
 
 
 def _text(raw: object, _column: Column, _today: date) -> str:
-    text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
-    text = text.strip()
+    text = text_of(raw)
     if len(text) > _MAX_LENGTH:
         raise _Fault("length")
     return text
 
 
+def _read(reader: Callable[[object], object], raw: object, code: str) -> object:
+    """Return what a reader of `rules.cells` makes of a cell that is not empty."""
+    try:
+        found = reader(raw)
+    except ValueError:
+        found = None
+    if found is None:
+        raise _Fault(code)
+    return found
+
+
 def _amount(raw: object, _column: Column, _today: date) -> float:
-    if isinstance(raw, bool) or not _NUMBER.fullmatch(str(raw).strip()):
-        raise _Fault("number")
-    number = float(str(raw).strip().replace(",", ""))
+    number = _read(amount_of, raw, "number")
     if number < 0:
         raise _Fault("negative")
     return number
@@ -71,24 +78,10 @@ def _integer(raw: object, column: Column, today: date) -> int:
 
 
 def _date(raw: object, _column: Column, today: date) -> date:
-    if isinstance(raw, datetime):
-        day = raw.date()
-    elif isinstance(raw, date):
-        day = raw
-    else:
-        day = _date_of_text(str(raw).strip())
+    day = _read(date_of, raw, "date")
     if day > today:
         raise _Fault("future")
     return day
-
-
-def _date_of_text(text: str) -> date:
-    for form in _DATE_FORMATS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise _Fault("date")
 
 
 def _choice(raw: object, column: Column, today: date) -> object:

@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..const_finance import SOURCE_KINDS, UNITS
-from ..rules.sheets import is_blank, text_of
+from ..rules.cells import is_blank, text_of
 from .customer_financial_reader import COLUMNS, NEEDED, Row, StatementReader
 from .customer_financial_sheet import SheetError, read_sheet, write_book
 

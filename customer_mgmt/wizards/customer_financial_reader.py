@@ -8,8 +8,8 @@ from odoo.fields import Domain
 
 from ..const_finance import ROW_FAULTS
 from ..models.credit.customer_financial_ratio import FIGURES
+from ..rules.cells import amount_of, date_of, is_blank, text_of, year_of
 from ..rules.financials import REQUIRED, Statement, figure_faults, period_faults
-from ..rules.sheets import amount_of, date_of, is_blank, text_of, year_of
 
 COLUMNS = (
     "partner_id",
