@@ -24,8 +24,68 @@ function chooseLevel(item, level) {
     ];
 }
 
+registry.category("web_tour.tours").add("customer_file_new", {
+    steps: () => [
+        {
+            content: "a salesperson opens the file of a new customer",
+            trigger:
+                ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
+            run: "edit Tour Bakery",
+        },
+        {
+            trigger: ".o_notebook .nav-link:contains('Customer File')",
+            run: "click",
+        },
+        {
+            content: "how long it is in business",
+            trigger:
+                ".o_field_widget[name=profile_founded_on] input, .o_field_widget[name=profile_founded_on] button",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=profile_founded_on] input",
+            run: "edit 01/15/2015",
+        },
+        {
+            content: "the turnover it stated, with the source",
+            trigger:
+                ".o_field_widget[name=turnover_survey_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            trigger: ".o_selected_row .o_field_widget[name=amount] input",
+            run: "edit 2000000",
+        },
+        {
+            trigger: ".o_selected_row .o_field_widget[name=source] input",
+            run: "edit Annual report",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "the file is saved, and says how complete it is",
+            trigger: ".o_form_saved",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("customer_credit_evaluate", {
     steps: () => [
+        {
+            content: "a controller opens the customer's account",
+            trigger: "button[name=action_open_credit_account]",
+            run: "click",
+        },
+        {
+            content: "grades the customer",
+            trigger: ".o_statusbar_buttons button[name=action_grade]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=grade_id]:contains('B')",
+        },
         {
             content: "evaluate the customer",
             trigger: ".o_statusbar_buttons button[name=action_evaluate]",
@@ -40,7 +100,7 @@ registry.category("web_tour.tours").add("customer_credit_evaluate", {
         ...chooseLevel("Professional level", "Good"),
         {
             content: "the proposal follows at once",
-            trigger: ".o_field_widget[name=proposed_limit]:contains('43,000')",
+            trigger: ".o_field_widget[name=proposed_limit]:contains('44,000')",
         },
         {
             content: "hand it in",
@@ -61,7 +121,7 @@ registry.category("web_tour.tours").add("customer_credit_evaluation_approve", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=explanation]:contains('87.25')",
+            trigger: ".o_field_widget[name=explanation]:contains('88.75')",
         },
         {
             content: "agree",
@@ -112,7 +172,7 @@ registry.category("web_tour.tours").add("customer_credit_order_held", {
             run: "click",
         },
         {
-            content: "the limit was lowered: 40,000 on 32,000",
+            content: "the limit was lowered: 40,100 on 33,000",
             trigger: ".modal .modal-body:contains('Credit limit exceeded by')",
         },
         {
