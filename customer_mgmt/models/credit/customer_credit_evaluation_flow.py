@@ -167,14 +167,15 @@ class CustomerCreditEvaluationFlow(models.AbstractModel):
         self._assert_state("submitted")
 
     def _assert_other_person(self):
+        involved = self.submitted_by_id | self.line_ids.judged_by_id
         if (
-            self.submitted_by_id == self.env.user
-            and not self.company_id.credit_single_approver
+            self.env.user in involved
+            and not self.company_id.sudo().credit_single_approver
         ):
             raise UserError(
                 self.env._(
-                    "Whoever submitted an evaluation does not approve it: ask another"
-                    " credit manager. (A company with one person in charge can allow it"
+                    "Whoever submitted or judged does not approve: ask another credit"
+                    " manager. (A company with one person in charge can allow it"
                     " in the settings.)"
                 )
             )

@@ -166,6 +166,14 @@ class TestEvaluation(EvaluationCommon):
         self.assertEqual(card.state, "submitted")
         self.assertEqual(self.account.effective_limit, 1000)
 
+    def test_whoever_judged_does_not_approve_what_another_submits(self):
+        card = self._judge(self._evaluate(user=self.other_manager))
+        card.with_user(self.controller).action_submit()
+        with self.assertRaisesRegex(UserError, "does not approve"):
+            card.action_approve()
+        card.with_user(self.users["manager"]).action_approve()
+        self.assertEqual(card.state, "applied")
+
     def test_imports_make_no_cards(self):
         cards = self.env["customer.credit.evaluation"].with_user(self.other_manager)
         result = cards.load(
