@@ -10,6 +10,9 @@ class CustomerCreditEvaluationFlow(models.AbstractModel):
 
     submitted_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     submitted_on = fields.Datetime(readonly=True)
+    editor_ids = fields.Many2many(
+        comodel_name="res.users", string="Edited by", readonly=True, copy=False
+    )
     decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
     limit_id = fields.Many2one(
@@ -167,16 +170,17 @@ class CustomerCreditEvaluationFlow(models.AbstractModel):
         self._assert_state("submitted")
 
     def _assert_other_person(self):
-        involved = self.submitted_by_id | self.line_ids.judged_by_id
+        involved = self.submitted_by_id | self.editor_ids
+        involved |= self.line_ids.judged_by_id
         if (
             self.env.user in involved
             and not self.company_id.sudo().credit_single_approver
         ):
             raise UserError(
                 self.env._(
-                    "Whoever submitted or judged does not approve: ask another credit"
-                    " manager. (A company with one person in charge can allow it"
-                    " in the settings.)"
+                    "Whoever edited or submitted a card does not approve it: ask"
+                    " another credit manager. (A company with one person in charge can"
+                    " allow it in the settings.)"
                 )
             )
 

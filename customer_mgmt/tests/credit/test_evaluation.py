@@ -174,6 +174,13 @@ class TestEvaluation(EvaluationCommon):
         card.with_user(self.users["manager"]).action_approve()
         self.assertEqual(card.state, "applied")
 
+    def test_whoever_changed_the_amount_does_not_approve(self):
+        card = self._judge(self._evaluate())
+        card.with_user(self.other_manager).write({"amount": 90000, "reason": "Gut"})
+        card.action_submit()
+        with self.assertRaisesRegex(UserError, "does not approve"):
+            card.with_user(self.other_manager).action_approve()
+
     def test_imports_make_no_cards(self):
         cards = self.env["customer.credit.evaluation"].with_user(self.other_manager)
         result = cards.load(
