@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 
@@ -35,6 +36,45 @@ class ResCurrency(models.Model):
             )
             for currency in currencies
         ]
+
+    def _without_rate(self, company):
+        """Return the currencies that cannot be converted to a company's.
+
+        Odoo itself converts them one to one.
+
+        :rtype: res.currency
+        """
+        foreign = self - company.currency_id
+        if not foreign:
+            return foreign
+        rated = (
+            self.env["res.currency.rate"]
+            .sudo()
+            ._read_group(
+                [
+                    ("currency_id", "in", foreign.ids),
+                    ("company_id", "in", [False, company.root_id.id]),
+                ],
+                ["currency_id"],
+            )
+        )
+        return foreign.filtered(lambda c: c.id not in {f.id for (f,) in rated})
+
+    def _assert_rate(self, company):
+        """Refuse amounts that cannot be converted to a company's currency.
+
+        :raise ValidationError: naming the currency and where its rate is entered
+        """
+        for currency in self._without_rate(company):
+            raise ValidationError(
+                self.env._(
+                    "Currency: %(currency)s has no rate in %(company)s. Enter one under"
+                    " Accounting, Configuration, Currencies, or choose another"
+                    " currency.",
+                    currency=currency.name,
+                    company=company.name,
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -153,7 +153,7 @@ class StatementReader:
         codes = {text_of(row.cells.get("currency_id")).upper() for row in rows}
         found = self.env["res.currency"].search([("name", "in", list(codes))])
         found |= self.company.currency_id
-        self.unrated = self.statements._currencies_without_rate(found, self.company)
+        self.unrated = found._without_rate(self.company)
         return found.grouped("name")
 
     def _read_currency(self, row):

@@ -169,6 +169,13 @@ class CustomerCreditSecurity(models.Model):
             for security in securities:
                 security.counted_amount = worth.get(security.id, 0.0)
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("currency_id", "company_id")
+    def _check_currency_has_rate(self):
+        for security in self:
+            security.currency_id._assert_rate(security.company_id)
+
     # === CRUD METHODS === #
 
     def _is_fixed(self):

@@ -228,7 +228,7 @@ class CustomerFinancialStatement(models.Model):
     @api.constrains("currency_id", "company_id")
     def _check_currency_has_rate(self):
         for company, statements in self.grouped("company_id").items():
-            missing = self._currencies_without_rate(statements.currency_id, company)
+            missing = statements.currency_id._without_rate(company)
             for currency in missing:
                 text = self._fault_text("rate", "currency_id", currency=currency)
                 raise ValidationError(text)
@@ -309,24 +309,6 @@ class CustomerFinancialStatement(models.Model):
             )
             for customer, s in latest.items()
         }
-
-    @api.model
-    def _currencies_without_rate(self, currencies, company):
-        """Return the currencies that cannot be converted to the company's.
-
-        :rtype: res.currency
-        """
-        foreign = currencies - company.currency_id
-        if not foreign:
-            return foreign
-        rated = self.env["res.currency.rate"]._read_group(
-            [
-                ("currency_id", "in", foreign.ids),
-                ("company_id", "in", [False, company.root_id.id]),
-            ],
-            ["currency_id"],
-        )
-        return foreign.filtered(lambda c: c not in {found for (found,) in rated})
 
     @api.model
     def _keep_at_merge(self, partners, target):

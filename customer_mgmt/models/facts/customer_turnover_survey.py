@@ -65,6 +65,12 @@ class CustomerTurnoverSurvey(models.Model):
                     )
                 )
 
+    @api.constrains("currency_id", "company_id")
+    def _check_currency_has_rate(self):
+        for survey in self:
+            company = survey.company_id or self.env.company.root_id
+            survey.currency_id._assert_rate(company)
+
     def _amount_in(self, company):
         """Return the amount in the company's currency, at the rate of the year's end.
 

@@ -113,6 +113,26 @@ class TestGrade(CreditCommon):
                 {"partner_id": contact.id, "amount": 1, "year": 2020, "source": "x"}
             )
 
+    def test_amounts_in_a_currency_without_rate_are_refused(self):
+        currency = self.env["res.currency"].create({"name": "XQQ", "symbol": "¤"})
+        survey = {"partner_id": self.customer.id, "amount": 1, "source": "Visit"}
+        security = {
+            "account_id": self.account.id,
+            "kind": "guarantee",
+            "name": "G-1",
+            "amount": 100,
+            "date_from": "2026-01-01",
+        }
+        for model, values in (
+            ("customer.turnover.survey", survey),
+            ("customer.credit.security", security),
+        ):
+            records = self.env[model].with_user(self.controller)
+            with self.subTest(model), self.assertRaises(ValidationError) as caught:
+                records.create({**values, "currency_id": currency.id})
+            self.assertIn("XQQ", str(caught.exception))
+            records.create(values)
+
 
 @tagged("post_install", "-at_install")
 class TestLimit(CreditCommon):
