@@ -75,9 +75,9 @@ def measure_payment(_with_oca: bool) -> None:
 
 
 def measure_evaluating(_with_oca: bool) -> None:
-    """Fill evaluation cards for ten thousand customers."""
+    """Fill yearly reviews for ten thousand customers."""
     found = probe(ensure(OURS), "evaluate")
-    rows = [("filling evaluation cards", LABELS[OURS])]
+    rows = [("filling yearly reviews", LABELS[OURS])]
     rows += [(what, f"{value:.0f}") for what, value in found.items()]
     write_results("Evaluating", rows)
 

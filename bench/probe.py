@@ -140,7 +140,7 @@ def payment(env) -> dict:
 
 
 def evaluate(env) -> dict:
-    """Fill 10,000 evaluation cards with every measured item, in batches of a campaign.
+    """Fill 10,000 yearly reviews with every measured item, in batches of a campaign.
 
     A database with fewer accounts fills the cards of some of them twice.
     """
@@ -154,7 +154,7 @@ def evaluate(env) -> dict:
         for first in range(0, min(len(accounts), wanted - done), 200):
             batch = accounts[first : min(first + 200, wanted - done)]
             before = env.cr.sql_log_count
-            cards._prepare(batch)
+            cards._prepare(batch, "review")
             env.flush_all()
             queries.append(env.cr.sql_log_count - before)
             env.invalidate_all()

@@ -78,23 +78,14 @@ class CustomerCreditAccountEvaluation(models.AbstractModel):
 
     def _sales_with_tax(self, date_from, date_to):
         """Return what was invoiced with tax, in root currency, by customer id."""
-        groups = (
-            self.env["account.move"]
-            .sudo()
-            ._read_group(
-                [
-                    ("state", "=", "posted"),
-                    ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
-                    ("invoice_date", ">=", date_from),
-                    ("invoice_date", "<=", date_to),
-                    ("company_id", "child_of", self.company_id.ids),
-                    ("commercial_partner_id", "in", self.partner_id.ids),
-                ],
-                ["commercial_partner_id"],
-                ["amount_total_signed:sum"],
-            )
+        found = self.env["customer.turnover"]._turnover_invoiced(
+            self.partner_id,
+            date_from,
+            date_to,
+            self.company_id,
+            amount="amount_total_signed",
         )
-        return {customer.id: amount for customer, amount in groups}
+        return {customer.id: amount for customer, amount in found.items()}
 
     def _payment_terms_days(self):
         """Return the customer's payment terms in days: the last instalment's."""

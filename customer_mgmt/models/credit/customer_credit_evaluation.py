@@ -256,7 +256,9 @@ class CustomerCreditEvaluationLine(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="evaluation_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="evaluation_id.company_id", store=True, precompute=True
+    )
     criterion_id = fields.Many2one(
         comodel_name="customer.credit.criterion",
         string="Evaluation Item",
@@ -276,11 +278,14 @@ class CustomerCreditEvaluationLine(models.Model):
         ondelete="restrict",
     )
     # Kept as they were when the level was chosen: a scorecard may change later.
-    score = fields.Float(compute="_compute_worth", store=True, aggregator="avg")
+    score = fields.Float(
+        compute="_compute_worth", store=True, precompute=True, aggregator="avg"
+    )
     percentage = fields.Float(
         string="Credit Percentage",
         compute="_compute_worth",
         store=True,
+        precompute=True,
         aggregator="avg",
     )
     evidence = fields.Char(help="A judged item needs a note, or a file on the card.")

@@ -103,22 +103,21 @@ class CustomerCreditEvaluationFill(models.AbstractModel):
     @api.model
     def _levels_before(self, accounts):
         """Return the level of each judged item on the latest card that was applied."""
-        lines = (
-            self.env["customer.credit.evaluation.line"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("evaluation_id.account_id", "in", accounts.ids),
-                    ("evaluation_id.state", "in", ("approved", "applied")),
-                    ("criterion_id.measure", "=", False),
-                ],
-                ["level_id", "criterion_id", "evaluation_id"],
-                order="id",
-            )
+        # Two reads by index: one over lines and their cards would grow with history.
+        cards = self.sudo().search_fetch(
+            [
+                ("account_id", "in", accounts.ids),
+                ("state", "in", ("approved", "applied")),
+            ],
+            ["account_id"],
+            order="id",
         )
+        latest = {card.account_id.id: card for card in cards}
+        lines = self.browse().union(*latest.values()).line_ids
         return {
             (line.evaluation_id.account_id.id, line.criterion_id.id): line.level_id.id
             for line in lines
+            if not line.criterion_id.measure
         }
 
     @api.model

@@ -29,7 +29,9 @@ class CustomerTurnover(models.AbstractModel):
         raise ValueError(f"unknown turnover basis {basis!r}")
 
     @api.model
-    def _turnover_invoiced(self, customers, date_from, date_to, company):
+    def _turnover_invoiced(
+        self, customers, date_from, date_to, company, amount="amount_untaxed_signed"
+    ):
         groups = (
             self.env["account.move"]
             .sudo()
@@ -43,7 +45,7 @@ class CustomerTurnover(models.AbstractModel):
                     ("commercial_partner_id", "in", customers.ids),
                 ],
                 ["commercial_partner_id"],
-                ["amount_untaxed_signed:sum"],
+                [f"{amount}:sum"],
             )
         )
         return {customer.with_env(self.env): amount for customer, amount in groups}

@@ -156,8 +156,9 @@ class CustomerSalesTargetAttained(models.AbstractModel):
     def _attainment_of(self, customers, company, date_from, date_to):
         """Return how far customers reached their targets of a period, as a ratio.
 
-        Counted are targets of an amount for all a customer buys that lie within the
-        period; months that a year's target covers are left out.
+        Counted are targets of an amount for all a customer buys that end within the
+        period, so that twelve months up to today find the last whole year's target;
+        months that a year's target covers are left out.
 
         :param res.partner customers: commercial partners
         :return: Σ attained / Σ target, ``None`` for customers without such a target
@@ -173,7 +174,7 @@ class CustomerSalesTargetAttained(models.AbstractModel):
                     ("measure", "=", "amount"),
                     ("product_id", "=", False),
                     ("category_id", "=", False),
-                    ("date_from", ">=", date_from),
+                    ("date_to", ">=", date_from),
                     ("date_to", "<=", date_to),
                 ]
             )

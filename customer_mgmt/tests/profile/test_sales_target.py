@@ -194,6 +194,13 @@ class TestSalesTarget(TargetCommon):
             attainment_of(self.customer, self.company, start, date(2026, 6, 30)),
             {self.customer: 1.0},
         )
+        # A review in the middle of a year finds the target of the year before.
+        self.assertEqual(
+            attainment_of(
+                self.customer, self.company, date(2026, 7, 1), date(2027, 6, 30)
+            ),
+            {self.customer: 0.6},
+        )
 
     def test_bad_targets_are_refused(self):
         self._target(100)
