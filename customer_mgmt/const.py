@@ -9,6 +9,8 @@ FINANCE_GROUPS = (
     "customer_mgmt.group_customer_credit_controller,"
     "account.group_account_readonly,account.group_account_invoice"
 )
+# Who sees costs, gross profit and margin rates.
+MARGIN_GROUPS = "customer_mgmt.group_customer_margin"
 
 GRADE_BASES = [
     ("invoiced", "Turnover invoiced by us"),

@@ -15,6 +15,7 @@ def post_init_hook(env):
     for company in roots:
         _take_over_limits(env, company)
     env.ref("customer_mgmt.customer_credit_account_cron_nightly")._trigger()
+    env["customer.fact.build"]._ensure_all()
 
 
 def _take_over_limits(env, company):

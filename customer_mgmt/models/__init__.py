@@ -8,6 +8,7 @@ from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
 from . import payment_transaction
+from . import product_value
 from . import res_company
 from . import res_config_settings
 from . import res_currency

@@ -2,7 +2,8 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "customer.fact.move"]
 
     # Exposure reads drafts and returned payments through these: small, whatever the
     # history.

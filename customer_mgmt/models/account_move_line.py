@@ -2,7 +2,8 @@ from odoo import models
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "customer.fact.move.line"]
 
     # Open items by customer. Odoo's own index on `reconciled` holds every line of every
     # account that is not reconciled at all.

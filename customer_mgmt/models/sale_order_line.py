@@ -17,7 +17,8 @@ _GUARDED_FIELDS = {
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "customer.fact.order.line"]
 
     qty_credited = fields.Float(
         string="Credited Quantity",

@@ -1,3 +1,25 @@
+# Sales: the lines, their sums, and the worker that keeps the sums true
+from . import customer_fact
+from . import customer_fact_customer
+from . import customer_fact_item
+from . import customer_fact_exact
+from . import customer_fact_watch
+from . import customer_fact_move
+from . import customer_fact_move_line
+from . import customer_fact_order_line
+from . import customer_fact_delivery
+from . import customer_fact_line
+from . import customer_fact_cost
+from . import customer_fact_sales
+from . import customer_fact_product
+from . import customer_fact_seller
+from . import customer_fact_sales_exact
+from . import customer_fact_product_exact
+from . import customer_fact_mark
+from . import customer_fact_writer
+from . import customer_fact_build
+
+# Receivables and payments
 from . import customer_open_item
 from . import customer_ageing
 from . import customer_company_ageing

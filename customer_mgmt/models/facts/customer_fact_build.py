@@ -1,0 +1,249 @@
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Keys that are summed again in one transaction.
+_BATCH = 200
+# Names the lock of the one worker there is.
+_LOCK = "customer_mgmt.facts"
+_STATES = [("building", "Building"), ("ready", "Ready")]
+
+
+class CustomerFactBuild(models.Model):
+    """How far a company's facts have come, and the worker that brings them further.
+
+    The first build goes month by month, the newest first; each is committed with the
+    month that comes next, so that it goes on there whatever stopped it. What changes
+    meanwhile waits in the queue (`customer.fact.mark`) until its month is built.
+    """
+
+    _name = "customer.fact.build"
+    _description = "State of the Facts"
+    _log_access = False
+    _rec_name = "company_id"
+    _order = "company_id"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    state = fields.Selection(selection=_STATES, compute="_compute_progress")
+    first_month = fields.Date(readonly=True, help="The oldest month with sales.")
+    last_month = fields.Date(readonly=True, help="The newest month with sales.")
+    next_month = fields.Date(
+        readonly=True, help="The month that is built next; empty when all are."
+    )
+    month_count = fields.Integer(string="Months", compute="_compute_progress")
+    done_count = fields.Integer(string="Months Built", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
+    waiting_count = fields.Integer(
+        string="Changes Waiting",
+        compute="_compute_waiting",
+        help="Customers' months that changed and are not summed again yet.",
+    )
+    as_of = fields.Datetime(
+        compute="_compute_waiting",
+        help="What happened until then is in the facts.",
+    )
+    built_on = fields.Datetime(readonly=True, help="When the last build was complete.")
+    checked_on = fields.Datetime(
+        readonly=True, help="When facts were last compared with the documents."
+    )
+    repaired_count = fields.Integer(
+        string="Differences Found",
+        readonly=True,
+        help="Customers' months that differed at the last check; they are summed again.",
+    )
+
+    _company_uniq = models.UniqueIndex("(company_id)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("first_month", "last_month", "next_month")
+    def _compute_progress(self):
+        for build in self:
+            build.state = "building" if build.next_month else "ready"
+            build.month_count = _months(build.first_month, build.last_month)
+            left = _months(build.first_month, build.next_month)
+            build.done_count = build.month_count - left
+            build.progress = (
+                100.0 * build.done_count / build.month_count
+                if build.month_count
+                else 100.0
+            )
+
+    @api.depends("company_id")
+    def _compute_waiting(self):
+        waiting = {
+            company: (count, oldest)
+            for company, count, oldest in self.env.execute_query(
+                SQL(
+                    """SELECT company_id, COUNT(DISTINCT (partner_id, month)),
+                              MIN(marked_on)
+                         FROM customer_fact_mark GROUP BY company_id"""
+                )
+            )
+        }
+        for build in self:
+            count, oldest = waiting.get(build.company_id.id, (0, None))
+            build.waiting_count = count
+            build.as_of = oldest or fields.Datetime.now()
+
+    # === ACTIONS === #
+
+    def action_rebuild(self):
+        """Build all months of the companies again, in the background."""
+        self.check_access("write")
+        self.sudo()._start()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("The facts are built again in the background."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _of(self, company):
+        """Return the state of a company tree's facts, empty before the first build.
+
+        :rtype: customer.fact.build
+        """
+        return self.sudo().search([("company_id", "=", company.root_id.id)])
+
+    @api.model
+    def _ensure_all(self):
+        """Begin the first build of companies that have none."""
+        roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
+        missing = roots - self.search([]).company_id
+        self.create([{"company_id": company.id} for company in missing])._start()
+
+    def _start(self):
+        """Let the worker build all months, from the newest back to the oldest."""
+        for build in self:
+            first, last = self._span(build.company_id)
+            build.write({"first_month": first, "last_month": last, "next_month": last})
+        if self:
+            self.env.ref("customer_mgmt.customer_fact_build_cron_work")._trigger()
+
+    @api.model
+    def _span(self, company):
+        """Return the first and the last month in which a company tree invoiced."""
+        [(first, last)] = self.env.execute_query(
+            SQL(
+                """SELECT DATE_TRUNC('month', MIN(move.invoice_date))::date,
+                          DATE_TRUNC('month', MAX(move.invoice_date))::date
+                     FROM account_move move
+                     JOIN res_company branch ON branch.id = move.company_id
+                    WHERE SPLIT_PART(branch.parent_path, '/', 1)::int = %s
+                      AND move.state = 'posted' AND move.move_type
+                          IN ('out_invoice', 'out_refund', 'out_receipt')""",
+                company.id,
+            )
+        )
+        return first, last
+
+    # === WORKER === #
+
+    @api.model
+    def _cron_work(self):
+        """Sum again what was marked, then build what is not built; commit each step."""
+        self._ensure_all()
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=self._steps_left())
+        while self._take_lock() and self._step():
+            if not commit(1):
+                return
+        commit(remaining=0)
+
+    @api.model
+    def _step(self):
+        """Do the next piece of work; tell whether there was one."""
+        return self._sum_marked() or self._build_month()
+
+    @api.model
+    def _steps_left(self):
+        builds = self.search([("next_month", "!=", False)])
+        months = sum(b.month_count - b.done_count for b in builds)
+        [(keys,)] = self.env.execute_query(
+            SQL("SELECT COUNT(*) FROM customer_fact_mark")
+        )
+        return months + -(-keys // _BATCH)
+
+    @api.model
+    def _take_lock(self):
+        """Be the one worker until the next commit; tell whether we are."""
+        [(taken,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(HASHTEXT(%s))", _LOCK)
+        )
+        return taken
+
+    @api.model
+    def _sum_marked(self, limit=_BATCH):
+        """Sum a batch of marked keys again; tell whether there were any.
+
+        The keys of months still to be built are left to the build.
+        """
+        self.env["customer.fact.line"]._flush_sources()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT mark.company_id, partner_id, month, ARRAY_AGG(mark.id)
+                     FROM customer_fact_mark mark
+                     JOIN customer_fact_build build
+                       ON build.company_id = mark.company_id
+                    WHERE build.next_month IS NULL OR mark.month > build.next_month
+                 GROUP BY 1, 2, 3 ORDER BY MIN(mark.id) LIMIT %s""",
+                limit,
+            )
+        )
+        if rows:
+            self.env["customer.fact.writer"]._write_keys([row[:3] for row in rows])
+            self._unmark([mark for row in rows for mark in row[3]])
+        return bool(rows)
+
+    @api.model
+    def _unmark(self, mark_ids):
+        self.env.cr.execute(
+            SQL("DELETE FROM customer_fact_mark WHERE id = ANY(%s)", mark_ids)
+        )
+
+    @api.model
+    def _build_month(self):
+        """Build the next month of a company; tell whether there was one."""
+        build = self.search([("next_month", "!=", False)], limit=1)
+        if not build:
+            return False
+        self.env["customer.fact.line"]._flush_sources()
+        month, company = build.next_month, build.company_id
+        self.env["customer.fact.writer"]._write_month(company, month)
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM customer_fact_mark WHERE company_id = %s AND month = %s",
+                company.id,
+                month,
+            )
+        )
+        done = month <= build.first_month
+        build.next_month = False if done else month - relativedelta(months=1)
+        if done:
+            build.built_on = fields.Datetime.now()
+        return True
+
+
+def _months(first: date | None, last: date | None) -> int:
+    """Count the months from one to another, both included.
+
+    >>> _months(date(2025, 11, 1), date(2026, 1, 1))
+    3
+    >>> _months(date(2025, 11, 1), None)
+    0
+    """
+    if not first or not last:
+        return 0
+    return max((last.year - first.year) * 12 + last.month - first.month + 1, 0)

@@ -1,0 +1,29 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class CustomerFactSales(models.Model):
+    """What each customer bought from each salesperson in a month."""
+
+    _name = "customer.fact.sales"
+    _inherit = ["customer.fact", "customer.fact.customer"]
+    _description = "Sales by Customer and Month"
+
+    invoice_count = fields.Integer(string="Invoices", readonly=True)
+    refund_count = fields.Integer(string="Credit Notes", readonly=True)
+    first_date = fields.Date(
+        string="First Invoice", readonly=True, aggregator="min", help="In the month."
+    )
+    last_date = fields.Date(
+        string="Last Invoice", readonly=True, aggregator="max", help="In the month."
+    )
+
+    _key_uniq = models.UniqueIndex(
+        "(company_id, partner_id, month, COALESCE(user_id, 0))"
+    )
+    _month_idx = models.Index("(company_id, month)")
+    _user_idx = models.Index("(user_id, month) WHERE user_id IS NOT NULL")
+    _partner_idx = models.Index("(partner_id)")
+
+    def _lines_domain(self):
+        return super()._lines_domain() & Domain("partner_id", "=", self.partner_id.id)
