@@ -2,6 +2,7 @@
 from . import facts
 from . import profile
 from . import credit
+from . import analysis
 
 # Extensions of Odoo's own models, one file each
 from . import account_move

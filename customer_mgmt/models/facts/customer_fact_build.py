@@ -13,7 +13,7 @@ _STATES = [("building", "Building"), ("ready", "Ready")]
 
 
 class CustomerFactBuild(models.Model):
-    """How far a company's facts have come, and the worker that brings them further.
+    """How far a company's facts have come, and the worker that brings them on.
 
     The first build goes month by month, the newest first; each is committed with the
     month that comes next, so that it goes on there whatever stopped it. What changes

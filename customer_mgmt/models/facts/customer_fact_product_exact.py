@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CustomerFactProductExact(models.Model):
-    """Sales by customer, product and month as they are now, waiting changes included."""
+    """Sales by customer, product and month as they are now, with what waits."""
 
     _name = "customer.fact.product.exact"
     _inherit = ["customer.fact.product", "customer.fact.exact"]
