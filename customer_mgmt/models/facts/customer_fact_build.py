@@ -54,7 +54,7 @@ class CustomerFactBuild(models.Model):
     repaired_count = fields.Integer(
         string="Differences Found",
         readonly=True,
-        help="Customers' months that differed at the last check; they are summed again.",
+        help="Customers' months that differed at the last check, and were marked.",
     )
 
     _company_uniq = models.UniqueIndex("(company_id)")

@@ -50,11 +50,11 @@ class CustomerFactLine(models.Model):
     """The lines that facts are sums of: the reference that says what is true.
 
     One row per line of a customer's posted invoice, credit note or receipt that counts
-    in its untaxed total. *Cost* is frozen in time: the line's own cost entries, else the
-    value of what was delivered for its order line, else the order line's cost, else the
-    cost noted at posting (`customer.fact.cost`), else the standard cost of that day,
-    else today's cost, which is marked as estimated and noted when the fact is made. It
-    follows the quantity: a credit note takes it back.
+    in its untaxed total. *Cost* is frozen in time: the line's own cost entries, else
+    the value of what was delivered for its order line, else the order line's cost, else
+    the cost noted at posting (`customer.fact.cost`), else the standard cost of that
+    day, else today's cost, which is marked as estimated and noted when the fact is
+    made. It follows the quantity: a credit note takes it back.
     """
 
     _name = "customer.fact.line"
