@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...const import MARGIN_GROUPS
+from ...loose_fields import LooseMany2one
 
 # What a rate is of, at every level of grouping: Σ numerator ÷ Σ turnover.
 _RATES = {"margin_rate": "gross_profit"}
@@ -18,15 +19,12 @@ class CustomerFact(models.AbstractModel):
 
     _name = "customer.fact"
     _description = "Sales Facts"
-    _log_access = False
     _order = "month DESC, turnover DESC, id"
     _rec_name = "month"
 
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    user_id = fields.Many2one(
+    company_id = LooseMany2one(comodel_name="res.company", required=True, readonly=True)
+    currency_id = LooseMany2one(related="company_id.currency_id")
+    user_id = LooseMany2one(
         comodel_name="res.users",
         string="Salesperson",
         readonly=True,

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...loose_fields import LooseMany2one
+
 
 class CustomerFactCustomer(models.AbstractModel):
     """The customer of a fact, with what is known of the customer today."""
@@ -7,7 +9,7 @@ class CustomerFactCustomer(models.AbstractModel):
     _name = "customer.fact.customer"
     _description = "Customer of a Fact"
 
-    partner_id = fields.Many2one(
+    partner_id = LooseMany2one(
         comodel_name="res.partner", string="Customer", required=True, readonly=True
     )
     country_id = fields.Many2one(related="partner_id.country_id")

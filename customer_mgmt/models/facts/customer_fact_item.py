@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...loose_fields import LooseMany2one
+
 
 class CustomerFactItem(models.AbstractModel):
     """The product of a fact; lines without a product have none."""
@@ -7,7 +9,7 @@ class CustomerFactItem(models.AbstractModel):
     _name = "customer.fact.item"
     _description = "Product of a Fact"
 
-    product_id = fields.Many2one(comodel_name="product.product", readonly=True)
+    product_id = LooseMany2one(comodel_name="product.product", readonly=True)
     categ_id = fields.Many2one(related="product_id.categ_id", string="Product Category")
     quantity = fields.Float(
         digits="Product Unit",

@@ -217,6 +217,8 @@ class CustomerFactLine(models.Model):
         """Return the joins that find a line's cost: ``unit`` per piece, ``spent``.
 
         Odoo writes cost entries in pairs; the expense is the one with a negative price.
+        A source begins with the condition that none before it knew the cost: only there
+        PostgreSQL sees it before it reads the tables.
         """
         return SQL(
             """
@@ -226,13 +228,10 @@ class CustomerFactLine(models.Model):
                     WHERE entry.cogs_origin_id = line.id
                       AND entry.display_type = 'cogs'
                       AND entry.price_unit < 0) booked ON TRUE
-         LEFT JOIN LATERAL (%(moved)s) moved ON booked.cost IS NULL
-         LEFT JOIN LATERAL (%(ordered)s) ordered ON booked.cost IS NULL
-                                                AND moved.cost IS NULL
+         LEFT JOIN LATERAL (%(moved)s) moved ON TRUE
+         LEFT JOIN LATERAL (%(ordered)s) ordered ON TRUE
          LEFT JOIN customer_fact_cost noted ON noted.line_id = line.id
-         LEFT JOIN LATERAL (%(valued)s) valued
-                ON COALESCE(booked.cost, moved.cost, ordered.cost, noted.unit_cost)
-                   IS NULL
+         LEFT JOIN LATERAL (%(valued)s) valued ON TRUE
         CROSS JOIN LATERAL (
                    SELECT COALESCE(moved.cost, ordered.cost, noted.unit_cost,
                                    valued.cost) AS frozen,
@@ -261,7 +260,7 @@ class CustomerFactLine(models.Model):
                  FROM sale_order_line_invoice_rel link
                  JOIN stock_move delivery ON delivery.sale_line_id = link.order_line_id
                  JOIN uom_uom moved_in ON moved_in.id = delivery.product_uom
-                WHERE link.invoice_line_id = line.id
+                WHERE booked.cost IS NULL AND link.invoice_line_id = line.id
                   AND delivery.product_id = line.product_id
                   AND delivery.state = 'done' AND delivery.value <> 0
                   AND (delivery.is_out OR delivery.is_dropship)"""
@@ -277,7 +276,8 @@ class CustomerFactLine(models.Model):
                  JOIN sale_order_line sale_line ON sale_line.id = link.order_line_id
                  JOIN sale_order sale ON sale.id = sale_line.order_id
                  JOIN uom_uom ordered_in ON ordered_in.id = sale_line.product_uom_id
-                WHERE link.invoice_line_id = line.id
+                WHERE COALESCE(booked.cost, moved.cost) IS NULL
+                  AND link.invoice_line_id = line.id
                   AND sale_line.product_id = line.product_id
                   AND sale_line.purchase_price <> 0 AND sale.currency_rate <> 0"""
         )
@@ -289,7 +289,9 @@ class CustomerFactLine(models.Model):
             """SELECT known.value AS cost
                  FROM product_value known
             LEFT JOIN product_category category ON category.id = template.categ_id
-                WHERE known.product_id = line.product_id
+                WHERE COALESCE(booked.cost, moved.cost, ordered.cost, noted.unit_cost)
+                      IS NULL
+                  AND known.product_id = line.product_id
                   AND known.company_id = move.company_id
                   AND known.move_id IS NULL AND known.lot_id IS NULL
                   AND known.date < move.invoice_date + 1

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...loose_fields import LooseMany2one
+
 # What was touched in this transaction, kept until it commits.
 _TOUCHED = "customer_mgmt.facts"
 _SALES = SQL(
@@ -24,10 +26,8 @@ class CustomerFactMark(models.Model):
     _description = "Facts to Sum Again"
     _log_access = False
 
-    company_id = fields.Many2one(comodel_name="res.company", required=True)
-    partner_id = fields.Many2one(
-        comodel_name="res.partner", required=True, ondelete="cascade"
-    )
+    company_id = LooseMany2one(comodel_name="res.company", required=True)
+    partner_id = LooseMany2one(comodel_name="res.partner", required=True)
     month = fields.Date(required=True)
     marked_on = fields.Datetime(required=True)
 

@@ -8,13 +8,13 @@ class CustomerFactProduct(models.Model):
     _name = "customer.fact.product"
     _inherit = ["customer.fact", "customer.fact.customer", "customer.fact.item"]
     _description = "Sales by Customer, Product and Month"
+    _log_access = False
 
     _key_uniq = models.UniqueIndex(
-        "(company_id, partner_id, month, COALESCE(product_id, 0), COALESCE(user_id, 0))"
+        "(partner_id, company_id, month, COALESCE(product_id, 0), COALESCE(user_id, 0))"
     )
     _month_idx = models.Index("(company_id, month, product_id)")
     _user_idx = models.Index("(user_id, month) WHERE user_id IS NOT NULL")
-    _partner_idx = models.Index("(partner_id)")
     _product_idx = models.Index("(product_id) WHERE product_id IS NOT NULL")
 
     def _lines_domain(self):

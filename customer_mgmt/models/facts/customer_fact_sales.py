@@ -8,6 +8,7 @@ class CustomerFactSales(models.Model):
     _name = "customer.fact.sales"
     _inherit = ["customer.fact", "customer.fact.customer"]
     _description = "Sales by Customer and Month"
+    _log_access = False
 
     invoice_count = fields.Integer(string="Invoices", readonly=True)
     refund_count = fields.Integer(string="Credit Notes", readonly=True)
@@ -19,11 +20,10 @@ class CustomerFactSales(models.Model):
     )
 
     _key_uniq = models.UniqueIndex(
-        "(company_id, partner_id, month, COALESCE(user_id, 0))"
+        "(partner_id, company_id, month, COALESCE(user_id, 0))"
     )
     _month_idx = models.Index("(company_id, month)")
     _user_idx = models.Index("(user_id, month) WHERE user_id IS NOT NULL")
-    _partner_idx = models.Index("(partner_id)")
 
     def _lines_domain(self):
         return super()._lines_domain() & Domain("partner_id", "=", self.partner_id.id)

@@ -12,6 +12,7 @@ class CustomerFactSeller(models.Model):
     _name = "customer.fact.seller"
     _inherit = ["customer.fact", "customer.fact.item"]
     _description = "Sales by Salesperson, Product and Month"
+    _log_access = False
 
     _key_uniq = models.UniqueIndex(
         "(company_id, month, COALESCE(product_id, 0), COALESCE(user_id, 0))"
