@@ -68,3 +68,32 @@ class Period:
         """
         for number in range(self.months):
             yield shift(self.first, number)
+
+
+def split(
+    date_from: date, date_to: date, built_from: date | None = None
+) -> tuple[Period | None, list[tuple[date, date]]]:
+    """Part days into whole months, and what is left before and after them.
+
+    :param built_from: months before it count as left over
+    :return: the whole months, ``None`` without any, and (first, last) days of the rest
+
+    >>> whole, rest = split(date(2026, 1, 15), date(2026, 4, 10))
+    >>> whole
+    Period(first=datetime.date(2026, 2, 1), last=datetime.date(2026, 3, 1))
+    >>> [(a.isoformat(), b.isoformat()) for a, b in rest]
+    [('2026-01-15', '2026-01-31'), ('2026-04-01', '2026-04-10')]
+    >>> split(date(2026, 1, 1), date(2026, 2, 28), date(2026, 2, 1))[0].months
+    1
+    >>> split(date(2026, 1, 15), date(2026, 1, 20))[0] is None
+    True
+    """
+    first = shift(month_of(date_from - timedelta(days=1)), 1)
+    if built_from:
+        first = max(first, built_from)
+    whole = Period(first, shift(month_of(date_to + timedelta(days=1)), -1))
+    if whole.months < 1:
+        return None, [(date_from, date_to)]
+    day = timedelta(days=1)
+    rest = [(date_from, whole.first - day), (whole.date_to + day, date_to)]
+    return whole, [(begin, end) for begin, end in rest if begin <= end]

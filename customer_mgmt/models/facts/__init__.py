@@ -18,6 +18,7 @@ from . import customer_fact_product_exact
 from . import customer_fact_mark
 from . import customer_fact_writer
 from . import customer_fact_build
+from . import customer_fact_check
 
 # Receivables and payments
 from . import customer_open_item

@@ -1,9 +1,9 @@
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ...rules.period import shift
 
 # Keys that are summed again in one transaction.
 _BATCH = 200
@@ -117,6 +117,14 @@ class CustomerFactBuild(models.Model):
         """
         return self.sudo().search([("company_id", "=", company.root_id.id)])
 
+    def _built_from(self):
+        """Return the first month that is built, ``None`` if all are.
+
+        :rtype: datetime.date | None
+        """
+        self.ensure_one()
+        return shift(self.next_month, 1) if self.next_month else None
+
     @api.model
     def _ensure_all(self):
         """Begin the first build of companies that have none."""
@@ -148,6 +156,24 @@ class CustomerFactBuild(models.Model):
             )
         )
         return first, last
+
+    def _built_months(self):
+        """Return the months that the company's facts or documents are in, oldest first.
+
+        :rtype: list[datetime.date]
+        """
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT month FROM customer_fact_sales WHERE company_id = %s
+                   UNION SELECT * FROM GENERATE_SERIES(
+                       %s::date, %s::date, INTERVAL '1 month')
+                   ORDER BY 1""",
+                self.company_id.id,
+                *self._span(self.company_id),
+            )
+        )
+        return [fields.Date.to_date(month) for (month,) in rows]
 
     # === WORKER === #
 
@@ -230,7 +256,7 @@ class CustomerFactBuild(models.Model):
             )
         )
         done = month <= build.first_month
-        build.next_month = False if done else month - relativedelta(months=1)
+        build.next_month = False if done else shift(month, -1)
         if done:
             build.built_on = fields.Datetime.now()
         return True

@@ -11,6 +11,8 @@ _SALES = SQL(
     " AND move.commercial_partner_id IS NOT NULL"
 )
 
+_CUSTOMER = SQL("move.commercial_partner_id")
+
 
 class CustomerFactMark(models.Model):
     """The queue of what has to be summed again: a customer's month in a company.
@@ -60,6 +62,21 @@ class CustomerFactMark(models.Model):
         self._insert(SQL("move.id IN (%s)", deliveries))
 
     @api.model
+    def _mark_merged(self, partners, target):
+        """Mark the months of customers that become one, for all of them."""
+        ids = (partners | target).commercial_partner_id.ids
+        months = SQL(
+            """SELECT DISTINCT fact.company_id, customer.id AS partner_id, fact.month
+                 FROM customer_fact_sales fact,
+                      (SELECT UNNEST(%(ids)s) AS id) customer
+                WHERE fact.partner_id = ANY(%(ids)s)""",
+            ids=ids,
+        )
+        self._mark_keys(months)
+        move = SQL("move.commercial_partner_id = ANY(%s)", partners.ids)
+        self._insert(move, SQL("%s", target.id))
+
+    @api.model
     def _mark_keys(self, keys):
         """Mark keys given by a query.
 
@@ -98,15 +115,16 @@ class CustomerFactMark(models.Model):
         touched.clear()
 
     @api.model
-    def _insert(self, where):
+    def _insert(self, where, customer=_CUSTOMER):
         self._mark_keys(
             SQL(
                 """SELECT DISTINCT SPLIT_PART(branch.parent_path, '/', 1)::int
-                          AS company_id, move.commercial_partner_id AS partner_id,
+                          AS company_id, %s AS partner_id,
                           DATE_TRUNC('month', move.invoice_date)::date AS month
                      FROM account_move move
                      JOIN res_company branch ON branch.id = move.company_id
                     WHERE %s AND (%s)""",
+                customer,
                 _SALES,
                 where,
             )

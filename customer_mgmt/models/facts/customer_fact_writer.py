@@ -25,13 +25,13 @@ class CustomerFactWriter(models.AbstractModel):
         :param datetime.date month: its first day
         """
         scope = SQL("company_id = %s AND month = %s", company.id, month)
-        for table in (*(fact.table for fact in FACTS.values()), SELLER.table):
+        for fact in FACTS.values():
             self.env.cr.execute(
-                SQL("DELETE FROM %s WHERE %s", SQL.identifier(table), scope)
+                SQL("DELETE FROM %s WHERE %s", SQL.identifier(fact.table), scope)
             )
         lines = self.env["customer.fact.line"]
         self._insert(lines._of_month_sql(company, month))
-        self._insert_sellers(scope)
+        self._write_sellers_of_month(company, month)
 
     @api.model
     def _write_keys(self, keys):
@@ -112,12 +112,19 @@ class CustomerFactWriter(models.AbstractModel):
         self._insert_sellers(scope)
 
     @api.model
+    def _write_sellers_of_month(self, company, month):
+        """Make the rows of a month again from those of `customer.fact.product`."""
+        scope = SQL("company_id = %s AND month = %s", company.id, month)
+        self.env.cr.execute(SQL("DELETE FROM customer_fact_seller WHERE %s", scope))
+        self._insert_sellers(scope)
+
+    @api.model
     def _insert_sellers(self, scope):
         rows = SQL("SELECT * FROM customer_fact_product WHERE %s", scope)
         self.env.cr.execute(
             SQL(
                 "INSERT INTO customer_fact_seller (%s) %s",
-                SQL("%s", SELLER.columns_sql()),
+                SELLER.columns_sql(),
                 SELLER.sums_sql(rows),
             )
         )

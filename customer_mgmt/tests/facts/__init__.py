@@ -1,0 +1,4 @@
+from . import test_fact_build
+from . import test_fact_marking
+from . import test_fact_property
+from . import test_fact_rights
