@@ -32,6 +32,47 @@ class TestFactMarking(FactsWorld):
         invoice.action_post()
         self.assertEqual(self._marked(), {(self.customer, 2), (self.customer, 4)})
 
+    def test_a_changed_salesperson_marks_the_month(self):
+        invoice = self._post((self.products[0], 1, 100))
+        self._marked()
+        invoice.invoice_user_id = self.sellers[1]
+        self.assertEqual(self._marked(), {(self.customer, 2)})
+        invoice.ref = "Seen"
+        self.assertEqual(self._marked(), set())
+
+    def test_a_changed_customer_marks_both(self):
+        invoice = self._post((self.products[0], 1, 100))
+        self._marked()
+        invoice.button_draft()
+        self.assertEqual(self._marked(), {(self.customer, 2)})
+        invoice.partner_id = self.second
+        invoice.action_post()
+        self.assertEqual(self._marked(), {(self.second, 2)})
+
+    def test_changed_lines_mark_the_month(self):
+        invoice = self._post((self.products[0], 1, 100))
+        self._marked()
+        invoice.invoice_line_ids.product_id = self.products[1]
+        self.assertEqual(self._marked(), {(self.customer, 2)})
+
+    def test_a_deleted_invoice_marks_its_month(self):
+        invoice = self._post((self.products[0], 1, 100))
+        self._marked()
+        invoice.button_draft()
+        invoice.unlink()
+        self.assertEqual(self._marked(), {(self.customer, 2)})
+
+    def test_merged_customers_mark_the_months_of_all(self):
+        self._post((self.products[0], 1, 100), customer=self.second)
+        self._sum()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge(self.customers.ids, self.customer)
+        self.marks._flush_touched()
+        self.assertIn(self.customer, self.marks.search([]).partner_id)
+        self._sum()
+        self.assertEqual(self._turnover(), 100)
+        self.assertEqual(self.facts.search([]).partner_id, self.customer)
+
     def test_a_vendor_bill_marks_nothing(self):
         self._post((self.products[0], 1, 100), move_type="in_invoice")
         self.assertEqual(self._marked(), set())
