@@ -98,6 +98,7 @@
         "views/customer_document_views.xml",
         "wizards/customer_file_import_views.xml",
         "views/customer_profile_views.xml",
+        "views/customer_analysis_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -116,7 +117,20 @@
         "demo/customer_credit_group_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["customer_mgmt/static/src/**/*"],
+        "web.assets_backend": [
+            "customer_mgmt/static/src/**/*",
+            ("remove", "customer_mgmt/static/src/analysis/**/*"),
+        ],
+        # Loaded when somebody opens the analyses.
+        "customer_mgmt.assets_analysis": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_backend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            "customer_mgmt/static/src/analysis/**/*",
+        ],
         "web.assets_tests": ["customer_mgmt/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -11,6 +11,13 @@ FINANCE_GROUPS = (
 )
 # Who sees costs, gross profit and margin rates.
 MARGIN_GROUPS = "customer_mgmt.group_customer_margin"
+# Who sees the figures of all customers; salespeople see those of their own.
+ALL_CUSTOMERS_GROUPS = (
+    "customer_mgmt.group_customer_credit_controller",
+    "sales_team.group_sale_salesman_all_leads",
+    "account.group_account_readonly",
+    "account.group_account_invoice",
+)
 
 GRADE_BASES = [
     ("invoiced", "Turnover invoiced by us"),

@@ -1,1 +1,2 @@
 from . import customer_analysis
+from . import customer_analysis_overview

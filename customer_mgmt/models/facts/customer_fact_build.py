@@ -3,6 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...const import ALL_CUSTOMERS_GROUPS, MARGIN_GROUPS
 from ...rules.period import shift
 
 # Keys that are summed again in one transaction.
@@ -106,6 +107,44 @@ class CustomerFactBuild(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    # === READING === #
+
+    @api.model
+    @api.readonly
+    def status(self, company_id=False):
+        """Return how fresh a company's facts are, and what the user may look at.
+
+        :param int company_id: one of the companies the user works in at present; the
+            present one without it, or when it is not one of them
+        :return: plain data; ``state`` is ``missing`` before the first build; days and
+            times are texts, the times in UTC
+        :rtype: dict
+        """
+        company = self.env["res.company"].browse(company_id or [])
+        company = company if company in self.env.companies else self.env.company
+        build = self._of(company)
+        return {
+            "company_id": company.id,
+            "companies": self._company_choices(company),
+            "currency_id": company.sudo().root_id.currency_id.id,
+            "today": fields.Date.to_string(company._credit_today()),
+            "all_customers": any(map(self.env.user.has_group, ALL_CUSTOMERS_GROUPS)),
+            "margins": self.env.user.has_group(MARGIN_GROUPS),
+            "state": build.state or "missing",
+            "as_of": fields.Datetime.to_string(build.as_of) if build else False,
+            "waiting": build.waiting_count,
+            "done": build.done_count,
+            "months": build.month_count,
+            "progress": build.progress,
+        }
+
+    @api.model
+    def _company_choices(self, company):
+        """Return one company of each tree the user works in, the given one of its own."""
+        trees = {each.sudo().root_id: each for each in self.env.companies}
+        trees[company.sudo().root_id] = company
+        return [{"id": each.id, "name": root.name} for root, each in trees.items()]
 
     # === BUSINESS METHODS === #
 
