@@ -14,6 +14,7 @@ class ResCompany(models.Model):
         "customer.incident.policy",
         "customer.credit.policy.company",
         "customer.credit.company.group",
+        "customer.company.class",
     ]
 
     credit_enforced = fields.Boolean(

@@ -76,3 +76,30 @@ class ResConfigSettings(models.TransientModel):
     credit_group_action = fields.Selection(
         related="company_id.credit_group_action", readonly=False
     )
+    class_abc_a = fields.Float(related="company_id.class_abc_a", readonly=False)
+    class_abc_b = fields.Float(related="company_id.class_abc_b", readonly=False)
+    activity_spread_factor = fields.Float(
+        related="company_id.activity_spread_factor", readonly=False
+    )
+    activity_least_days = fields.Integer(
+        related="company_id.activity_least_days", readonly=False
+    )
+    activity_lost_factor = fields.Float(
+        related="company_id.activity_lost_factor", readonly=False
+    )
+    activity_new_days = fields.Integer(
+        related="company_id.activity_new_days", readonly=False
+    )
+    activity_default_days = fields.Integer(
+        related="company_id.activity_default_days", readonly=False
+    )
+    class_potential_quantile = fields.Float(
+        related="company_id.class_potential_quantile", readonly=False
+    )
+    class_peer_share = fields.Float(
+        related="company_id.class_peer_share", readonly=False
+    )
+    class_survey_share = fields.Float(
+        related="company_id.class_survey_share", readonly=False
+    )
+    class_growth = fields.Float(related="company_id.class_growth", readonly=False)

@@ -13,6 +13,7 @@ class ResPartner(models.Model):
         "res.partner.finance",
         "customer.incident.counts",
         "customer.profile",
+        "customer.class.partner",
     ]
 
     turnover_survey_ids = fields.One2many(

@@ -9,3 +9,12 @@ from . import customer_competitor_supply
 from . import customer_document_type
 from . import customer_document
 from . import customer_key_person
+
+# Activity and classes
+from . import customer_company_class
+from . import customer_fact_class
+from . import customer_class_writer
+from . import customer_class_build
+from . import customer_activity_reason_type
+from . import customer_activity_reason
+from . import customer_class_partner
