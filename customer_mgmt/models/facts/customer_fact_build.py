@@ -197,7 +197,7 @@ class CustomerFactBuild(models.Model):
         return first, last
 
     def _built_months(self):
-        """Return the months that the company's facts or documents are in, oldest first.
+        """Return the months of the company's facts and documents, oldest first.
 
         :rtype: list[datetime.date]
         """

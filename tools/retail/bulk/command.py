@@ -27,6 +27,12 @@ def add_arguments(parser):
     add = parser.add_argument
     add("--retail", required=True, metavar="FILE", help="Online Retail, .csv or .xz")
     add("--copies", type=int, default=2, help="how often (%(default)s)")
+    add(
+        "--plain",
+        action="store_true",
+        help="only what the file has, once: every document posted, one company and"
+        " currency, a customer apart for each country",
+    )
     add("--db", default="cm_bench", help="is replaced if it is there (%(default)s)")
 
 
@@ -43,12 +49,13 @@ def run(options):
     lines = reader.read_lines(options.retail)
     yesterday = today - timedelta(days=1)
     dsn = environment.dsn(new)
-    count = load.run(dsn, lines, tables, options.copies, yesterday, step)
-    print(f"{count:,} lines of the file, {options.copies} times.")
+    run_row = load.Run(1 if options.plain else options.copies, yesterday, options.plain)
+    count = load.run(dsn, lines, tables, run_row, step)
+    print(f"{count:,} lines of the file, {run_row.copies} times.")
     if count != reader.COMPLETE_FILE_LINES:
         print(f"The complete file has {reader.COMPLETE_FILE_LINES:,} lines.")
     print(MADE_UP)
-    _verify(new)
+    _verify(new, options.plain)
     _disconnect(new)
     database.rename(new, name)
     print(f"Database {name}, loaded in {time.monotonic() - start:.0f} s.")
@@ -61,13 +68,14 @@ def _disconnect(name):
     odoo.sql_db.close_db(name)
 
 
-def _verify(name):
+def _verify(name, plain):
     """Checks the ledger and Odoo's own figures, and records the counts."""
     with environment.odoo_env(name) as env:
         with step("The ledger ties out"):
             check.ledger(env)
         with step("Odoo computes the same for 50 orders and 50 invoices"):
             check.recomputed(env)
-        counts = requirements.record(env)
+        # Without what is made up the file is too plain to measure with.
+        counts = {} if plain else requirements.record(env)
     for dimension, count in counts.items():
         print(f"  {dimension:24} {count:>12,}")

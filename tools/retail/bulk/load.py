@@ -2,8 +2,9 @@
 
 import contextlib
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg2
 from psycopg2.extras import execute_values
@@ -37,11 +38,20 @@ LINE_TABLE = """
 _TYPES = {int: "integer", float: "numeric", str: "text", type(None): "integer"}
 
 
-def run(dsn, lines, tables, copies, yesterday, step):
+class Run(NamedTuple):
+    """How the file is loaded: how often, until which day, with nothing made up."""
+
+    copies: int
+    yesterday: date
+    plain: bool
+
+
+def run(dsn, lines, tables, wanted, step):
     """Fills the database; all in one session, because the work tables are temporary.
 
     :param lines: the checked lines of the file, oldest first
     :param tables: rows of the parameter tables, as `prepare.set_up` returns them
+    :param Run wanted: how the file is loaded
     :param step: context manager that shows a title and the time, `step("Orders")`
     :return: how many lines the file had
     """
@@ -49,10 +59,10 @@ def run(dsn, lines, tables, copies, yesterday, step):
         with connection, connection.cursor() as cursor:
             cursor.execute(SETTINGS)
             with step("Reading the file"):
-                count = _stage(cursor, lines, yesterday)
+                count = _stage(cursor, lines, wanted.yesterday)
             for name, rows in tables.items():
                 _parameter_table(cursor, name, rows)
-            _run_table(cursor, copies, yesterday)
+            _run_table(cursor, wanted)
             _fill(cursor, step)
         with step("Statistics"):
             connection.autocommit = True
@@ -108,12 +118,15 @@ def _parameter_table(cursor, name, rows):
     execute_values(cursor, f"INSERT INTO {name} VALUES %s", values)
 
 
-def _run_table(cursor, copies, yesterday):
+def _run_table(cursor, wanted):
     cursor.execute(
         """
         CREATE TEMP TABLE p_run AS
-        SELECT %s AS copies, %s::date AS yesterday,
+        SELECT %s AS copies, %s::date AS yesterday, %s AS plain,
                (SELECT min(date)::date - 1 FROM t_line) AS first_day
         """,
-        [copies, yesterday],
+        wanted,
     )
+    if wanted.plain:
+        # Some customers buy from two countries, and whoever has no number from many.
+        cursor.execute("UPDATE t_line SET customer = customer || ' ' || country")

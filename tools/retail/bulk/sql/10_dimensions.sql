@@ -76,7 +76,7 @@ SELECT row_number() OVER (ORDER BY copy, customer) AS n, copy, customer,
        c.country_id, u.user_id, u.team_id, i.industry_id, t.term_id, t.days,
        pg_temp.pick('company' || customer || '/' || copy, 100) AS share,
        pg_temp.pick('currency' || customer || '/' || copy, 10) = 0 AND customer <> ''
-           AS second
+           AND NOT r.plain AS second
   FROM p_base b, p_run r
  CROSS JOIN (SELECT customer, (array_agg(country ORDER BY row))[1] AS country
                FROM t_line GROUP BY customer) f

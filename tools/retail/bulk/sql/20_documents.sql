@@ -15,7 +15,7 @@ SELECT number, copy, customer, date,
        (ARRAY['quotation', 'waiting', 'partial', 'delivered', 'drafted'])[1 + pick]
   FROM (SELECT s.*, copy, pg_temp.pick('open' || number || '/' || copy, 10) AS pick
           FROM t_source s, p_run r, generate_series(1, r.copies) AS copy
-         WHERE NOT refund AND s.date >= r.yesterday - 9) x
+         WHERE NOT refund AND s.date >= r.yesterday - 9 AND NOT r.plain) x
  WHERE pick < 5;
 
 CREATE TEMP TABLE t_doc AS
@@ -35,8 +35,10 @@ SELECT row_number() OVER (ORDER BY s.date, s.number, s.copy, s.stage) AS n,
        t.country_id IS NOT DISTINCT FROM c.country_id AS taxed,
        CASE WHEN s.stage = 'refund' THEN -1 ELSE 1 END AS sign
   FROM t_staged s
+ CROSS JOIN p_run r
   JOIN t_customer t USING (customer, copy)
   JOIN p_company c ON c.company_no = CASE
+       WHEN r.plain THEN 1
        WHEN t.share < 8 THEN 2
        WHEN t.share < 12 THEN 1 + pg_temp.pick('doc' || s.number || '/' || s.copy, 2)
        ELSE 1 END;
