@@ -18,7 +18,7 @@ class CustomerClassPartner(models.AbstractModel):
     )
     class_activity = fields.Selection(
         selection=ACTIVITIES,
-        string="Activity State",
+        string="Sales Activity",
         compute="_compute_class",
         groups=FILE_GROUPS,
     )
