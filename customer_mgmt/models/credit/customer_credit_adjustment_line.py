@@ -64,6 +64,10 @@ class CustomerCreditAdjustmentLine(models.Model):
         "CHECK (new_amount >= 0)",
         "New Limit: a credit limit cannot be negative; 0 is no credit.",
     )
+    _new_amount_plausible = models.Constraint(
+        "CHECK (new_amount <= 1e15)",
+        "New Limit: this cannot be right. Check the figure and its unit.",
+    )
 
     # === COMPUTE METHODS === #
 

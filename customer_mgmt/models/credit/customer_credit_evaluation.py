@@ -138,6 +138,10 @@ class CustomerCreditEvaluation(models.Model):
         "CHECK (amount >= 0)",
         "Limit Asked For: a credit limit cannot be negative; 0 is no credit.",
     )
+    _amount_plausible = models.Constraint(
+        "CHECK (amount <= 1e15)",
+        "Limit Asked For: this cannot be right. Check the figure and its unit.",
+    )
     _dates_ordered = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "Until: the limit's last day is before its first.",

@@ -133,12 +133,17 @@ class CustomerCreditEvaluationRun(models.Model):
         return domain
 
     def _fill_batch(self):
-        """Fill the next cards; return how many customers were looked at."""
+        """Fill the next cards; return how many customers were looked at.
+
+        Sources and reasons are written down in the language of whoever began it, not
+        in that of the scheduler.
+        """
         self.ensure_one()
-        accounts = self.env["customer.credit.account"].search(
+        env = self.with_context(lang=self.create_uid.lang).env
+        accounts = env["customer.credit.account"].search(
             self._domain(), limit=_BATCH, order="id"
         )
-        cards = self.env["customer.credit.evaluation"]
+        cards = env["customer.credit.evaluation"]
         busy = cards.search(
             [
                 ("account_id", "in", accounts.ids),

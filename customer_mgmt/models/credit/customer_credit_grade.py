@@ -62,6 +62,10 @@ class CustomerCreditGrade(models.Model):
     _base_limit_positive = models.Constraint(
         "CHECK (base_limit >= 0)", "Base Credit Limit: it cannot be negative."
     )
+    _base_limit_plausible = models.Constraint(
+        "CHECK (base_limit <= 1e15)",
+        "Base Credit Limit: this cannot be right. Check the figure and its unit.",
+    )
 
     @api.depends("account_ids")
     def _compute_account_count(self):

@@ -44,6 +44,10 @@ class CustomerCreditGradeProposalLine(models.Model):
     _base_limit_positive = models.Constraint(
         "CHECK (base_limit >= 0)", "Base Credit Limit: it cannot be negative."
     )
+    _base_limit_plausible = models.Constraint(
+        "CHECK (base_limit <= 1e15)",
+        "Base Credit Limit: this cannot be right. Check the figure and its unit.",
+    )
 
     @api.constrains("grade_id", "proposal_id")
     def _check_grade(self):

@@ -137,6 +137,9 @@ class CustomerCreditIncident(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for incident in self:
+            if not incident.partner_id:
+                incident.display_name = False  # "New" in the browser
+                continue
             incident.display_name = self.env._(
                 "%(customer)s: %(kind)s",
                 customer=incident.partner_id.name or "",

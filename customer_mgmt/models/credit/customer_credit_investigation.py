@@ -116,8 +116,9 @@ class CustomerCreditInvestigation(models.Model):
     @api.depends("partner_id", "date")
     def _compute_display_name(self):
         for investigation in self:
-            name = investigation.partner_id.display_name or ""
-            investigation.display_name = f"{name} {investigation.date or ''}".strip()
+            name = investigation.partner_id.display_name
+            day = investigation.date or ""
+            investigation.display_name = name and f"{name} {day}".strip()
 
     # === CONSTRAINTS === #
 

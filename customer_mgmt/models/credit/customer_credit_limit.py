@@ -82,6 +82,10 @@ class CustomerCreditLimit(models.Model):
         "CHECK (amount >= 0)",
         "Amount: a credit limit cannot be negative; 0 is no credit.",
     )
+    _amount_plausible = models.Constraint(
+        "CHECK (amount <= 1e15)",
+        "Amount: this cannot be right. Check the figure and its unit.",
+    )
     _dates_ordered = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "Until: the limit's last day is before its first.",

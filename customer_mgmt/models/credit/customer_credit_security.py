@@ -109,6 +109,10 @@ class CustomerCreditSecurity(models.Model):
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "Amount: a security is worth something; enter above 0."
     )
+    _amount_plausible = models.Constraint(
+        "CHECK (amount <= 1e15)",
+        "Amount: this cannot be right. Check the figure and its unit.",
+    )
     _percentage_range = models.Constraint(
         "CHECK (percentage >= 0 AND percentage <= 100)",
         "Counted (%): enter a percentage from 0 to 100.",

@@ -160,8 +160,8 @@ class CustomerFinancialStatement(models.Model):
     @api.depends("partner_id", "year")
     def _compute_display_name(self):
         for statement in self:
-            name = statement.partner_id.display_name or ""
-            statement.display_name = f"{name} {statement.year}"
+            name = statement.partner_id.display_name
+            statement.display_name = name and f"{name} {statement.year}"
 
     @api.depends("year")
     def _compute_period_end(self):

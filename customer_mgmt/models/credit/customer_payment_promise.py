@@ -66,6 +66,10 @@ class CustomerPaymentPromise(models.Model):
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "Amount: a promise is about more than nothing."
     )
+    _amount_plausible = models.Constraint(
+        "CHECK (amount <= 1e15)",
+        "Amount: this cannot be right. Check the figure and its unit.",
+    )
     _dates_ordered = models.Constraint(
         "CHECK (date_due >= date_given)",
         "Will Pay by: it is before the day of the promise.",

@@ -42,6 +42,10 @@ class CustomerTurnoverSurvey(models.Model):
     _amount_positive = models.Constraint(
         "CHECK (amount >= 0)", "A surveyed turnover cannot be negative."
     )
+    _amount_plausible = models.Constraint(
+        "CHECK (amount <= 1e15)",
+        "Amount: this cannot be right. Check the figure and its unit.",
+    )
     _year_plausible = models.Constraint(
         "CHECK (year BETWEEN 1900 AND 2999)",
         "The year of a surveyed turnover has four digits, like 2025.",
@@ -62,6 +66,20 @@ class CustomerTurnoverSurvey(models.Model):
                         " turnover on the company.",
                         contact=survey.partner_id.display_name,
                         company=customer.display_name,
+                    )
+                )
+
+    @api.constrains("year")
+    def _check_year_has_come(self):
+        today = self.env.company._credit_today().year
+        for survey in self:
+            if survey.year > today:
+                raise ValidationError(
+                    self.env._(
+                        "Year: %(year)s has not come yet. Enter a year up to"
+                        " %(today)s.",
+                        year=survey.year,
+                        today=today,
                     )
                 )
 

@@ -48,7 +48,9 @@ class CustomerDocument(models.Model):
         domain="[('share', '=', False)]",
         help="Gets the reminder. Empty: the customer's salesperson.",
     )
-    attachment_ids = fields.Many2many(comodel_name="ir.attachment", string="Files")
+    attachment_ids = fields.Many2many(
+        comodel_name="ir.attachment", string="Attachments"
+    )
     state = fields.Selection(
         selection=DOCUMENT_STATES, compute="_compute_state", search="_search_state"
     )

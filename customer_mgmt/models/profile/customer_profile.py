@@ -141,19 +141,26 @@ class CustomerProfile(models.AbstractModel):
     customer_document_ids = fields.One2many(
         comodel_name="customer.document",
         inverse_name="partner_id",
-        string="Documents",
+        string="Original Documents",
         groups=FILE_GROUPS,
     )
 
     # === CONSTRAINTS === #
 
     @api.constrains("profile_capital", "profile_employees")
-    def _check_profile_not_negative(self):
+    def _check_profile_figures(self):
         for partner in self:
             if partner.profile_capital < 0:
                 raise ValidationError(
                     self.env._(
                         "Registered Capital: it cannot be negative; 0 is not known."
+                    )
+                )
+            if partner.profile_capital > 1e15:
+                raise ValidationError(
+                    self.env._(
+                        "Registered Capital: this cannot be right. Check the figure and"
+                        " its unit."
                     )
                 )
             if partner.profile_employees < 0:

@@ -95,6 +95,10 @@ class CustomerSalesTarget(models.Model):
         "CHECK (target_value > 0 AND (measure <> 'share' OR target_value <= 100))",
         "Target: it is above zero, and a share at most 100 %.",
     )
+    _target_value_plausible = models.Constraint(
+        "CHECK (target_value <= 1e15)",
+        "Target: this cannot be right. Check the figure and its unit.",
+    )
     _scope_single = models.Constraint(
         "CHECK (product_id IS NULL OR category_id IS NULL)",
         "Product: a target is for a product or for a category; clear one of the two.",

@@ -113,6 +113,50 @@ class TestGrade(CreditCommon):
                 {"partner_id": contact.id, "amount": 1, "year": 2020, "source": "x"}
             )
 
+    def test_a_turnover_of_a_year_to_come_is_refused(self):
+        surveys = self.env["customer.turnover.survey"].with_user(self.controller)
+        survey = {"partner_id": self.customer.id, "amount": 1, "source": "Visit"}
+        today = self.company._credit_today().year
+        surveys.create({**survey, "year": today})
+        with self.assertRaisesRegex(ValidationError, f"up to {today}"):
+            surveys.create({**survey, "year": today + 1})
+        result = surveys.load(
+            ["partner_id/.id", "amount", "source", "year"],
+            [[str(self.customer.id), "1", "Sheet", str(today + 5)]],
+        )
+        self.assertFalse(result["ids"])
+        kept = surveys.search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(kept.mapped("year"), [today])
+
+    def test_absurd_amounts_are_refused_and_nothing_is_saved(self):
+        day = self.company._credit_today()
+        account = {"account_id": self.account.id, "reason": "x"}
+        partner = {"partner_id": self.customer.id}
+        security = {**account, "kind": "guarantee", "name": "G", "date_from": day}
+        security.pop("reason")
+        survey = {**partner, "source": "Visit"}
+        promise = {**partner, "date_due": day}
+        target = {**partner, "measure": "amount", "year": day.year}
+        for model, field, values in (
+            ("customer.credit.limit", "amount", account),
+            ("customer.credit.security", "amount", security),
+            ("customer.turnover.survey", "amount", survey),
+            ("customer.payment.promise", "amount", promise),
+            ("customer.sales.target", "target_value", target),
+        ):
+            records = self.env[model].with_user(self.users["manager"])
+            before = records.search_count([])
+            for absurd in (-1, 1e16):
+                with (
+                    self.subTest(model, amount=absurd),
+                    self.assertRaises(IntegrityError),
+                    mute_logger("odoo.sql_db"),
+                    self.env.cr.savepoint(),
+                ):
+                    records.create({**values, field: absurd})
+            self.assertEqual(records.search_count([]), before)
+            records.create({**values, field: 1e6})
+
     def test_amounts_in_a_currency_without_rate_are_refused(self):
         currency = self.env["res.currency"].create({"name": "XQQ", "symbol": "¤"})
         survey = {"partner_id": self.customer.id, "amount": 1, "source": "Visit"}

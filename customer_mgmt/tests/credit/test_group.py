@@ -254,7 +254,11 @@ class TestGroup(GroupCommon):
             self.region.with_user(self.manager).unlink()
 
     def test_bad_input_of_pooled_limits(self):
-        for values in ({"amount": -1}, {"amount": 1, "date_to": "2025-01-01"}):
+        for values in (
+            {"amount": -1},
+            {"amount": 1e16},
+            {"amount": 1, "date_to": "2025-01-01"},
+        ):
             with (
                 self.subTest(values),
                 self.assertRaises(IntegrityError),

@@ -174,6 +174,15 @@ class TestCampaign(EvaluationCommon):
         self.assertNotIn(self.account, run.evaluation_ids.account_id)
         self.assertEqual(card.kind, "evaluation")
 
+    def test_cards_are_in_the_language_of_whoever_began(self):
+        self._load_chinese()
+        self.controller.lang = "zh_CN"
+        run = self._start()
+        run.with_user(self.env.ref("base.user_root"))._fill_batch()
+        card = run.evaluation_ids.filtered(lambda c: c.account_id == self.account)
+        measured = card.line_ids.filtered(lambda x: x.criterion_id.measure)
+        self.assertIn("调查所得营业额", measured.mapped("source"))
+
     def test_a_campaign_is_run_with_its_buttons(self):
         run = self._start()
         for values in ({"state": "done"}, {"last_account_id": 10**6}, {"total": 1}):

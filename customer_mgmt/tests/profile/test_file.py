@@ -211,6 +211,7 @@ class TestFile(CreditCommon):
     def test_bad_input_is_refused(self):
         for values in (
             {"profile_capital": -1},
+            {"profile_capital": 1e16},
             {"profile_employees": -1},
             {"profile_founded_on": date(2999, 1, 1)},
         ):
