@@ -147,13 +147,7 @@ class CustomerCreditGrade(models.Model):
     @api.model
     def action_try_table(self):
         """Open a copy of the table, to be changed and tried before it is applied."""
-        proposal = self.env["customer.credit.grade.proposal"].create({})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": proposal._name,
-            "res_id": proposal.id,
-            "view_mode": "form",
-        }
+        return self.env["customer.credit.grade.proposal"].action_try_table()
 
     # === BUSINESS METHODS === #
 

@@ -163,6 +163,17 @@ class CustomerCreditGradeProposal(models.Model):
 
     # === ACTIONS === #
 
+    @api.model
+    def action_try_table(self):
+        """Open a copy of the table, to be changed and tried before it is applied."""
+        proposal = self.create({})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": proposal._name,
+            "res_id": proposal.id,
+            "view_mode": "form",
+        }
+
     def action_preview(self):
         """Find out who would move, and how the base limits would change."""
         self.ensure_one()
