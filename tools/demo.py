@@ -111,6 +111,7 @@ def _summary(name: str) -> None:
 @contextlib.contextmanager
 def serving(name: str, port: int):
     """Serve a database meanwhile; come back when pages are served."""
+    _note_address(name, port)
     command = [*server.command(), "-d", name, "--http-port", port]
     command += ["--db-filter", f"^{name}$"]
     log = console.fresh_log(f"{name}-server")
@@ -131,6 +132,19 @@ def serving(name: str, port: int):
     finally:
         PORT_FILE.unlink(missing_ok=True)
         console.end(process)
+
+
+def _note_address(name: str, port: int) -> None:
+    """Tell PDFs where their style sheets are.
+
+    Odoo itself learns it when an administrator logs in; until then they come unstyled.
+    """
+    database.sql(
+        "INSERT INTO ir_config_parameter (key, value)"
+        f" VALUES ('report.url', 'http://127.0.0.1:{port}')"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        name,
+    )
 
 
 def _wait_for_page(process, port: int, log) -> None:

@@ -109,7 +109,7 @@ class CustomerSalesTargetCopyLine(models.TransientModel):
         comodel_name="customer.sales.target", required=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(related="target_id.partner_id")
-    target_value = fields.Float(related="target_id.target_value", string="So Far")
+    target_value = fields.Float(related="target_id.target_value", string="Old Target")
     attained_value = fields.Float(related="target_id.attained_value")
     unit = fields.Char(related="target_id.unit")
     year = fields.Integer()

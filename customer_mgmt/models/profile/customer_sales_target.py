@@ -127,8 +127,9 @@ class CustomerSalesTarget(models.Model):
     def _compute_display_name(self):
         for target in self:
             scope = target.product_id.display_name or target.category_id.display_name
-            parts = (target.partner_id.name, scope, target._period_name())
-            target.display_name = ", ".join(part for part in parts if part)
+            customer = target.partner_id.name
+            parts = (customer, scope, target._period_name())
+            target.display_name = customer and ", ".join(p for p in parts if p)
 
     @api.depends("partner_id")
     def _compute_user_id(self):
