@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 
-from bench import race
+from bench import facts, race
 from bench.databases import CORE, OCA, OURS, PEER_MODULES, ensure, install
 from bench.measure import write_results
 from tools import database
@@ -98,11 +98,23 @@ def compare_confirming(with_oca: bool) -> None:
     write_results("Confirming", rows)
 
 
+def measure_facts(_with_oca: bool) -> None:
+    """Build, resume, keep and mark the facts."""
+    facts.measure_facts(probe)
+
+
+def compare_analyses(_with_oca: bool) -> None:
+    """Compare the analyses with Odoo's own report on invoices."""
+    facts.compare_analyses(probe)
+
+
 COMPARISONS = {
     "install": compare_install,
     "read": compare_reading,
     "payment": measure_payment,
     "evaluate": measure_evaluating,
+    "facts": measure_facts,
+    "analyses": compare_analyses,
     "confirm": compare_confirming,
     "race": race.compare,
 }

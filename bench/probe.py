@@ -9,6 +9,7 @@ import json
 import sys
 import time
 
+from bench import probe_analysis, probe_facts
 from bench.databases import addons_options
 from bench.measure import median_ms
 from bench.requirements import require
@@ -247,6 +248,13 @@ PROBES = {
     "payment": payment,
     "confirm": confirm,
     "evaluate": evaluate,
+    "build": probe_facts.build,
+    "keep": probe_facts.keep,
+    "mark": probe_facts.mark,
+    "core": probe_analysis.core,
+    "facts": probe_analysis.facts,
+    "panels": probe_analysis.panels,
+    "equal": probe_analysis.equal,
 }
 
 
