@@ -45,19 +45,25 @@ class Customer:
 
     def year(self, last: date) -> Month:
         """Return the sum of twelve months up to one."""
-        chosen = [self.months.get(shift(last, -back)) for back in range(12)]
+        first = shift(last, -11)
+        year = [month for at, month in self.months.items() if first <= at <= last]
         return Month(
-            round(sum(month.turnover for month in chosen if month), 6),
-            sum(month.invoices for month in chosen if month),
+            round(sum(month.turnover for month in year), 6),
+            sum(month.invoices for month in year),
         )
 
     def sales(self, last: date) -> list[float | None]:
         """Return monthly sales up to a month, the first being that of the first sale."""
-        first = month_of(self.days[0])
-        ages = (last.year - first.year) * 12 + last.month - first.month
-        count = min(ages + 1, LONGEST)
-        months = [self.months.get(shift(last, 1 - count + n)) for n in range(count)]
-        return [month.turnover if month else None for month in months]
+        begin = max(_number(self.days[0]), _number(last) - LONGEST + 1)
+        months = [None] * (_number(last) - begin + 1)
+        for at, month in self.months.items():
+            if begin <= _number(at) <= _number(last):
+                months[_number(at) - begin] = month.turnover
+        return months
+
+
+def _number(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ class CustomerClassBuild(models.Model):
         waits = self.made_on and self.made_on > fields.Datetime.now() - _PAUSE
         if self.as_of == today and (seen == self.facts_seen or waits):
             return False
+        self.env["customer.class.writer"]._forget_deleted()
         for month in Period(month_of(self.as_of or today), month_of(today)):
             self._make(month)
         return True

@@ -69,16 +69,13 @@ class CustomerClassWriter(models.AbstractModel):
         )
         self.env.cr.execute(
             SQL(
-                """DELETE FROM customer_fact_class
-                    WHERE company_id = %s AND (month = %s OR NOT EXISTS (
-                          SELECT FROM res_partner partner
-                           WHERE partner.id = partner_id))""",
+                "DELETE FROM customer_fact_class WHERE company_id = %s AND month = %s",
                 company.id,
                 month,
             )
         )
         self._insert(company, month, classify(customers, month, as_of, policy))
-        self._mark_latest(company)
+        self._mark_latest(company, month)
         self.env["customer.fact.class"].invalidate_model()
 
     @api.model
@@ -103,15 +100,36 @@ class CustomerClassWriter(models.AbstractModel):
         )
 
     @api.model
-    def _mark_latest(self, company):
+    def _mark_latest(self, company, month):
+        """Mark a month's rows as the newest, and no longer those before, if they are."""
+        [(newest,)] = self.env.execute_query(
+            SQL(
+                "SELECT MAX(month) FROM customer_fact_class WHERE company_id = %s",
+                company.id,
+            )
+        )
         self.env.cr.execute(
             SQL(
-                """UPDATE customer_fact_class SET latest = (month = newest)
-                     FROM (SELECT MAX(month) AS newest FROM customer_fact_class
-                            WHERE company_id = %(company)s) found
+                """UPDATE customer_fact_class SET latest = (month = %(newest)s)
                     WHERE company_id = %(company)s
-                      AND latest IS DISTINCT FROM (month = newest)""",
+                      AND (latest OR month = %(newest)s AND month = %(month)s)
+                      AND latest IS DISTINCT FROM (month = %(newest)s)""",
                 company=company.id,
+                newest=newest,
+                month=month,
+            )
+        )
+
+    @api.model
+    def _forget_deleted(self):
+        """Delete the rows of customers that are no more, as after a merge."""
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM customer_fact_class
+                    WHERE partner_id IN (
+                          SELECT class.partner_id FROM customer_fact_class class
+                       LEFT JOIN res_partner partner ON partner.id = class.partner_id
+                           WHERE partner.id IS NULL)"""
             )
         )
 

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...blank_fields import BlankFloat, BlankMonetary
+from ...loose_fields import LooseMany2one
 from ...rules.period import shift
 from .activity_const import ABC_CLASSES, ACTIVITIES, POTENTIAL_SOURCES
 
@@ -22,7 +23,7 @@ class CustomerFactClass(models.Model):
     _order = "month DESC, monetary DESC, id"
     _rec_name = "partner_id"
 
-    company_id = fields.Many2one(
+    company_id = LooseMany2one(
         comodel_name="res.company", required=True, readonly=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
