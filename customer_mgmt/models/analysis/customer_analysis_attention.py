@@ -226,7 +226,8 @@ class CustomerAnalysisAttention(models.AbstractModel):
                 "source": names.get(row.potential_source),
                 "peers": row.peer_count,
                 "open": self._open_classes(
-                    Domain("id", "=", row.id), row.partner_id.display_name
+                    domain & Domain("partner_id", "=", row.partner_id.id),
+                    row.partner_id.display_name,
                 ),
             }
             for row in rows

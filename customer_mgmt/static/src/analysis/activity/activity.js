@@ -1,0 +1,112 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { AnalysisChart } from "../shared/analysis_chart";
+import { AnalysisFigure } from "../shared/analysis_figure";
+import { formatMonth } from "../shared/format";
+import { openFigure } from "../shared/open_figure";
+import { usePanel } from "../shared/use_panel";
+
+const COLORS = {
+    new: "#2a9fd6",
+    active: "#2e8b57",
+    won_back: "#7a5ea8",
+    at_risk: "#e0a030",
+    lost: "#c9504a",
+};
+const STACKED = ["active", "won_back", "new", "at_risk", "lost"];
+
+/** Who began, stays, is at risk, was lost and came back, month by month, and why. */
+export class Activity extends Component {
+    static template = "customer_mgmt.AnalysisActivity";
+    static components = { AnalysisChart, AnalysisFigure };
+    static props = { scope: Object };
+
+    setup() {
+        this.action = useService("action");
+        this.formatMonth = formatMonth;
+        this.panel = usePanel("customer.analysis.activity");
+    }
+
+    get data() {
+        return this.panel.data;
+    }
+
+    get labels() {
+        return Object.fromEntries(this.data.labels);
+    }
+
+    get now() {
+        return this.data.months.at(-1);
+    }
+
+    /** The states of the flow's rows and columns; without those nobody is in. */
+    get flowStates() {
+        const { flow, labels } = this.data;
+        return labels.map(([key]) => key).filter((key) =>
+            Object.entries(flow).some(([old, cells]) => old === key || cells[key])
+        );
+    }
+
+    get hasFlow() {
+        return Object.keys(this.data.flow).length > 0;
+    }
+
+    get hasBackTest() {
+        return Boolean(this.data.back_test.as_of);
+    }
+
+    get backTest() {
+        const test = this.data.back_test;
+        const hints = {
+            hits: _t("Called at risk, and bought no more."),
+            false_alarms: _t("Called at risk, and bought again."),
+            misses: _t("Not called, and silent for longer than its rhythm."),
+            quiet: _t("Not called, and bought, or need not have bought yet."),
+        };
+        return Object.entries(hints).map(([key, hint]) => ({ key, hint, ...test[key] }));
+    }
+
+    // The chart is drawn anew when its configuration changes, so it is made once.
+    get chart() {
+        if (this.charted !== this.data) {
+            this.charted = this.data;
+            this.config = this.chartConfig();
+        }
+        return this.config;
+    }
+
+    chartConfig() {
+        const { months } = this.data;
+        return {
+            type: "bar",
+            data: {
+                labels: months.map(({ month }) => formatMonth(month)),
+                datasets: STACKED.map((state) => ({
+                    label: this.labels[state],
+                    data: months.map(({ states }) => states[state].count),
+                    backgroundColor: COLORS[state],
+                })),
+            },
+            options: {
+                scales: {
+                    x: { stacked: true, grid: { display: false } },
+                    y: { stacked: true, beginAtZero: true, ticks: { precision: 0 } },
+                },
+                plugins: { legend: { position: "bottom" } },
+            },
+        };
+    }
+
+    onPoint(index, datasetIndex) {
+        const cell = this.data.months[index].states[STACKED[datasetIndex]];
+        openFigure(this.action, cell.open);
+    }
+}
+
+registry.category("customer_mgmt.analysis_panels").add("activity", {
+    Component: Activity,
+    title: _t("Start and Stop of Trading"),
+    sequence: 70,
+});
