@@ -1,4 +1,4 @@
-"""When a customer is new, active, at risk, lost, won back: by the customer's own rhythm.
+"""When a customer is new, active, at risk, lost, won back: by its own rhythm.
 
 Source: the lapse test by own intervals, "at risk if days since the last purchase exceed
 median interval + k × MAD", instead of one number of days for all. MAD is the median

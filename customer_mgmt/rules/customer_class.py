@@ -53,7 +53,7 @@ class Customer:
         )
 
     def sales(self, last: date) -> list[float | None]:
-        """Return monthly sales up to a month, the first being that of the first sale."""
+        """Return monthly sales, from the first sale on, up to a month."""
         begin = max(_number(self.days[0]), _number(last) - LONGEST + 1)
         months = [None] * (_number(last) - begin + 1)
         for at, month in self.months.items():
@@ -111,7 +111,8 @@ def classify(
     ...     [date(2026, 1, 5), date(2026, 2, 9)],
     ...     {date(2026, 1, 1): Month(100.0, 1), date(2026, 2, 1): Month(50.0, 1)},
     ... )
-    >>> row = classify({7: known}, date(2026, 2, 1), date(2026, 2, 28), ClassPolicy())[7]
+    >>> month, as_of = date(2026, 2, 1), date(2026, 2, 28)
+    >>> row = classify({7: known}, month, as_of, ClassPolicy())[7]
     >>> row["activity"], row["abc"], row["monetary"], row["recency_days"], row["rfm"]
     ('new', 'a', 150.0, 19, '333')
     """

@@ -28,13 +28,15 @@ class Growth:
 
 
 def theil_sen(points: Sequence[tuple[float, float]]) -> float:
-    """Return the median slope of pairs of points; their x differ, there are two or more.
+    """Return the median slope of pairs of points, two or more, whose x differ.
 
     >>> theil_sen([(0, 0), (1, 2), (2, 4), (3, 100), (4, 8)])
     2.0
     """
     return float(
-        median([(y1 - y0) / (x1 - x0) for (x0, y0), (x1, y1) in combinations(points, 2)])
+        median(
+            [(y1 - y0) / (x1 - x0) for (x0, y0), (x1, y1) in combinations(points, 2)]
+        )
     )
 
 

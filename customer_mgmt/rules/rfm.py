@@ -1,7 +1,7 @@
 """Recency, frequency, monetary value and the ABC class of customers.
 
-Sources: RFM after Hughes, "Strategic Database Marketing" (scores 1 to 5 by fifths, 5 the
-best), each of the three scored on its own; ABC by cumulative share of turnover.
+Sources: RFM after Hughes, "Strategic Database Marketing" (scores 1 to 5 by fifths, 5
+the best), each of the three scored on its own; ABC by cumulative share of turnover.
 """
 
 from collections import Counter

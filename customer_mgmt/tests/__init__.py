@@ -8,3 +8,4 @@ from .payment import *
 from .incident import *
 from .profile import *
 from .policy import *
+from .classes import *

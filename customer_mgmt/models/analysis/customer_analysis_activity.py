@@ -12,7 +12,7 @@ _NONE = "none"
 
 
 class CustomerAnalysisActivity(models.AbstractModel):
-    """Start and stop of trading: who is new, active, at risk, lost, won back, and why."""
+    """Start and stop of trading: who is new, active, at risk, lost, back, and why."""
 
     _name = "customer.analysis.activity"
     _inherit = ["customer.analysis.class"]
@@ -65,17 +65,23 @@ class CustomerAnalysisActivity(models.AbstractModel):
         )
         found = {(month, state): figures for month, state, *figures in rows}
         months = sorted({month for month, _state in found})
-        return [
-            {
-                "month": month,
-                "states": {
-                    state: self._cell(scope, month, state, found.get((month, state)))
-                    for state in STATES
-                },
-            }
-            for month in Period(months[0], now)
-            if month in months
-        ] if months else []
+        return (
+            [
+                {
+                    "month": month,
+                    "states": {
+                        state: self._cell(
+                            scope, month, state, found.get((month, state))
+                        )
+                        for state in STATES
+                    },
+                }
+                for month in Period(months[0], now)
+                if month in months
+            ]
+            if months
+            else []
+        )
 
     @api.model
     def _cell(self, scope, month, state, figures):
@@ -145,9 +151,7 @@ class CustomerAnalysisActivity(models.AbstractModel):
             return {}
         base = self._class_domain(scope) & Domain("month", "=", now)
         lost = [cells.get("lost") for old, cells in flow.items() if old != "lost"]
-        won = [
-            cell for new, cell in flow.get("lost", {}).items() if new not in _GONE
-        ]
+        won = [cell for new, cell in flow.get("lost", {}).items() if new not in _GONE]
         was_lost = self._was(scope, then, Domain("activity", "=", "lost"))
         return {
             "lost": self._sum(

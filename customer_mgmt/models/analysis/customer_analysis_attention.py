@@ -172,7 +172,7 @@ class CustomerAnalysisAttention(models.AbstractModel):
 
     @api.model
     def _attention(self, present):
-        """Return the small, growing, under-served: all counted, the first ones named."""
+        """Return the small, growing, under-served: all counted, the first named."""
         domain = present & Domain("attention", "=", True)
         classes = self.env["customer.fact.class"]
         [(count, turnover, potential)] = classes._read_group(

@@ -88,6 +88,10 @@ class CustomerAnalysisClass(models.AbstractModel):
 
 def _plain_leaf(leaf):
     """Return a part of a domain as JSON knows it, with domains inside of it."""
-    if isinstance(leaf, list | tuple) and len(leaf) == 3 and isinstance(leaf[2], Domain):
+    if (
+        isinstance(leaf, list | tuple)
+        and len(leaf) == 3
+        and isinstance(leaf[2], Domain)
+    ):
         return [leaf[0], leaf[1], [_plain(each) for each in leaf[2]]]
     return _plain(leaf)

@@ -101,7 +101,7 @@ class CustomerClassWriter(models.AbstractModel):
 
     @api.model
     def _mark_latest(self, company, month):
-        """Mark a month's rows as the newest, and no longer those before, if they are."""
+        """Mark a month's rows as the newest, if they are, and no others."""
         [(newest,)] = self.env.execute_query(
             SQL(
                 "SELECT MAX(month) FROM customer_fact_class WHERE company_id = %s",

@@ -23,9 +23,7 @@ class CustomerFactClass(models.Model):
     _order = "month DESC, monetary DESC, id"
     _rec_name = "partner_id"
 
-    company_id = LooseMany2one(
-        comodel_name="res.company", required=True, readonly=True
-    )
+    company_id = LooseMany2one(comodel_name="res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(required=True, readonly=True)
     as_of = fields.Date(readonly=True, aggregator="max")
