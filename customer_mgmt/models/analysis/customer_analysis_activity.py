@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rules.activity import STATES
-from ...rules.period import Period, shift
+from ...rules.period import shift
 
 # What the back-test did not know.
 _HIDDEN_MONTHS = 3
@@ -44,54 +44,55 @@ class CustomerAnalysisActivity(models.AbstractModel):
             "value": self._value(scope, now, then, flow),
             "reasons": self._reasons(scope),
             "without_reason": self._without_reason(scope, now),
+            "rule": self._rule(scope),
             "back_test": self._back_test(scope, now),
+        }
+
+    @api.model
+    def _rule(self, scope):
+        """Return what the company calls at risk and lost."""
+        policy = scope.company._lapse_policy()
+        return {
+            "spread": policy.spread_factor,
+            "least_days": policy.least_days,
+            "lost_factor": policy.lost_factor,
         }
 
     # === STATES BY MONTH === #
 
     @api.model
     def _months(self, scope, now):
-        """Return customers and their yearly value by month and state."""
+        """Return customers by month and state, for months there is something of."""
         first = min(scope.period.first, now)
         domain = self._class_domain(scope) & Domain(
             [("month", ">=", first), ("month", "<=", now)]
         )
         rows = self.env.execute_query(
             SQL(
-                """SELECT month, activity, COUNT(*), SUM(value)
-                     FROM (%s) class GROUP BY month, activity""",
-                self._class_sql(domain, "month", "activity", "value"),
+                """SELECT month, activity, COUNT(*) FROM (%s) class
+                 GROUP BY month, activity ORDER BY month""",
+                self._class_sql(domain, "month", "activity"),
             )
         )
-        found = {(month, state): figures for month, state, *figures in rows}
-        months = sorted({month for month, _state in found})
-        return (
-            [
-                {
-                    "month": month,
-                    "states": {
-                        state: self._cell(
-                            scope, month, state, found.get((month, state))
-                        )
-                        for state in STATES
-                    },
-                }
-                for month in Period(months[0], now)
-                if month in months
-            ]
-            if months
-            else []
-        )
+        found = {(month, state): count for month, state, count in rows}
+        return [
+            {
+                "month": month,
+                "states": {
+                    state: self._cell(scope, month, state, found.get((month, state), 0))
+                    for state in STATES
+                },
+            }
+            for month in dict.fromkeys(month for month, _state in found)
+        ]
 
     @api.model
-    def _cell(self, scope, month, state, figures):
-        count, value = figures or (0, 0)
+    def _cell(self, scope, month, state, count):
         domain = self._class_domain(scope) & Domain(
             [("month", "=", month), ("activity", "=", state)]
         )
         return {
             "count": count,
-            "value": float(value or 0),
             "open": self._open_classes(domain, dict(self._labels("activity"))[state]),
         }
 

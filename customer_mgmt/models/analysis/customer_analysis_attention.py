@@ -190,9 +190,13 @@ class CustomerAnalysisAttention(models.AbstractModel):
 
     @api.model
     def _bubbles(self, present):
-        """Return customers by potential and our share of it, the largest potentials."""
+        """Return customers by potential and our share of it, the fastest growing first.
+
+        Who buys too seldom to have a trend comes after those.
+        """
         domain = present & Domain("potential", ">", 0) & Domain("monetary", ">", 0)
-        return self._named(domain, _BUBBLES, "potential DESC, id")
+        order = "growth DESC NULLS LAST, monetary DESC, id"
+        return self._named(domain, _BUBBLES, order)
 
     @api.model
     def _named(self, domain, limit, order):

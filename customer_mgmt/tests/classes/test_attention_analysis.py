@@ -102,6 +102,7 @@ class TestAttentionAnalysis(ClassWorld):
     def test_bubbles_are_customers_with_a_potential(self):
         bubbles = self._panel("attention")["bubbles"]
         self.assertEqual(len(bubbles), 10)
+        self.assertEqual(bubbles[0]["name"], "Small")
         self.assertEqual(self._opened(bubbles[0]).potential, bubbles[0]["potential"])
 
     def test_the_panel_takes_few_queries(self):

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { AnalysisChart } from "../shared/analysis_chart";
 import { AnalysisFigure } from "../shared/analysis_figure";
-import { formatMonth } from "../shared/format";
+import { formatFigure, formatMonth } from "../shared/format";
 import { openFigure } from "../shared/open_figure";
 import { usePanel } from "../shared/use_panel";
 
@@ -41,11 +41,29 @@ export class Activity extends Component {
         return this.data.months.at(-1);
     }
 
-    /** The states of the flow's rows and columns; without those nobody is in. */
-    get flowStates() {
+    /** The states then, without those nobody was in. */
+    get flowRows() {
         const { flow, labels } = this.data;
-        return labels.map(([key]) => key).filter((key) =>
-            Object.entries(flow).some(([old, cells]) => old === key || cells[key])
+        return labels.map(([key]) => key).filter((key) => flow[key]);
+    }
+
+    /** The states now, without those nobody is in. */
+    get flowColumns() {
+        const { flow, labels } = this.data;
+        const rows = Object.values(flow);
+        return labels.map(([key]) => key).filter((key) => rows.some((cells) => cells[key]));
+    }
+
+    /** What was lost, or won back: how many, for what yearly value. */
+    countOf({ count, open }) {
+        return `${open.name}: ${formatFigure(count, "count")}`;
+    }
+
+    get ruleText() {
+        const { spread, least_days, lost_factor } = this.data.rule;
+        return _t(
+            "At risk: silent for longer than the customer's median interval and %(spread)s times its median deviation, at least %(days)s days more. Lost: after %(factor)s times as long.",
+            { spread, days: least_days, factor: lost_factor }
         );
     }
 

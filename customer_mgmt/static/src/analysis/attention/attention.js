@@ -122,9 +122,12 @@ export class Attention extends Component {
                         },
                     },
                     y: {
-                        beginAtZero: true,
+                        type: "logarithmic",
                         title: { display: true, text: _t("Our Share of Potential") },
-                        ticks: { callback: (value) => formatFigure(value, "rate") },
+                        ticks: {
+                            maxTicksLimit: 6,
+                            callback: (value) => formatFigure(value, "rate"),
+                        },
                     },
                 },
                 plugins: {
