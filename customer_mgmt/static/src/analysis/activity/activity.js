@@ -25,7 +25,6 @@ export class Activity extends Component {
 
     setup() {
         this.action = useService("action");
-        this.formatMonth = formatMonth;
         this.panel = usePanel("customer.analysis.activity");
     }
 
@@ -57,6 +56,25 @@ export class Activity extends Component {
     /** What was lost, or won back: how many, for what yearly value. */
     countOf({ count, open }) {
         return `${open.name}: ${formatFigure(count, "count")}`;
+    }
+
+    get emptyText() {
+        return _t("No states yet: they are made in the background, after the sales facts.");
+    }
+
+    get flowTitle() {
+        return _t("From %(before)s to %(now)s", {
+            before: formatMonth(this.data.before),
+            now: formatMonth(this.data.month),
+        });
+    }
+
+    get backTestText() {
+        const { as_of: asOf, count } = this.data.back_test;
+        return _t(
+            "What the rule said at the end of %(month)s, held to what followed: %(count)s customers.",
+            { month: formatMonth(asOf), count: formatFigure(count, "count") }
+        );
     }
 
     get ruleText() {

@@ -34,7 +34,23 @@ export class Attention extends Component {
         return Object.fromEntries(this.data.labels);
     }
 
+    get emptyText() {
+        return _t("No classes yet: they are made in the background, after the sales facts.");
+    }
+
+    get nobodyText() {
+        return _t(
+            "Nobody. It takes six months with sales, and eight comparable customers (same industry and size) or a surveyed turnover."
+        );
+    }
+
     // === RFM === //
+
+    get rfmText() {
+        return _t(
+            "Customers by days since the last invoice and number of invoices in twelve months, 5 the best; the darker, the more turnover."
+        );
+    }
 
     cell(r, f) {
         return this.data.rfm.find((each) => each.r === r && each.f === f);
