@@ -15,8 +15,8 @@ class CustomerAnalysisOverview(models.AbstractModel):
         """Return the first figures of a scope.
 
         :param dict values: as `_scope` takes them
-        :return: plain data: ``currency_id`` and ``figures``, each with its label, value,
-            kind and what it opens; customers count once, however often they bought
+        :return: plain data: ``currency_id`` and ``figures``, each with its label,
+            value, kind and what it opens; customers count once
         :rtype: dict
         """
         scope = self._scope(values)
