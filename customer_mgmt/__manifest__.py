@@ -105,6 +105,7 @@
         "wizards/customer_file_import_views.xml",
         "views/customer_profile_views.xml",
         "views/customer_analysis_menus.xml",
+        "views/customer_fact_balance_views.xml",
         "views/customer_fact_class_views.xml",
         "views/customer_activity_reason_views.xml",
         "views/customer_class_partner_views.xml",

@@ -3,7 +3,11 @@ from odoo import models
 
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
-    _inherit = ["account.move.line", "customer.fact.move.line"]
+    _inherit = [
+        "account.move.line",
+        "customer.fact.move.line",
+        "customer.fact.balance.item",
+    ]
 
     # Open items by customer. Odoo's own index on `reconciled` holds every line of every
     # account that is not reconciled at all.

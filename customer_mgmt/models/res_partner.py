@@ -12,6 +12,7 @@ class ResPartner(models.Model):
         "res.partner",
         "res.partner.finance",
         "customer.incident.counts",
+        "customer.fact.balance.debtor",
         "customer.profile",
         "customer.class.partner",
     ]

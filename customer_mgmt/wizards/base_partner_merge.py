@@ -25,6 +25,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env[model].sudo()._keep_at_merge(src_partners, dst_partner)
         # What the merged customers bought is summed for the one that remains.
         self.env["customer.fact.mark"].sudo()._mark_merged(src_partners, dst_partner)
+        balances = self.env["customer.fact.balance.mark"].sudo()
+        balances._mark_merged(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         # Odoo moves the rows by SQL: what depends on them has to be told.
         completeness = dst_partner._fields["profile_completeness"]

@@ -54,3 +54,4 @@ from . import customer_payment_analysis
 from . import customer_credit_incident_nightly
 from . import customer_credit_incident
 from . import customer_payment_promise
+from . import customer_fact_balance

@@ -28,6 +28,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                 batch._warn_expiring(company)
                 self.env["ir.cron"]._commit_progress(len(batch))
             company._check_credit_ledger()
+            self.env["customer.fact.balance"]._note_exposures(company)
         self.env["customer.credit.evaluation"]._apply_due()
         self.env["customer.credit.security"]._remind_ending()
         self.env["customer.credit.guard"]._purge()

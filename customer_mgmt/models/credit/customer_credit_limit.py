@@ -249,6 +249,10 @@ class CustomerCreditLimit(models.Model):
 
     def _apply(self):
         self.account_id._refresh_limits()
+        marks = self.env["customer.fact.balance.mark"].sudo()
+        for company, limits in self.grouped("company_id").items():
+            since = min(limits.mapped("date_from"))
+            marks._mark_since(company, limits.partner_id, since)
 
     def _keep_as_history(self, account, day):
         """Hand limits to the account a merge keeps; none is in force after the day."""

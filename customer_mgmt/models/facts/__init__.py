@@ -17,13 +17,23 @@ from . import customer_fact_sales_exact
 from . import customer_fact_product_exact
 from . import customer_fact_mark
 from . import customer_fact_writer
+from . import customer_fact_balance_build
 from . import customer_fact_build
 from . import customer_fact_check
 
 # Receivables and payments
 from . import customer_open_item
+from . import customer_ageing_band
 from . import customer_ageing
 from . import customer_company_ageing
 from . import customer_payment_record
 from . import customer_turnover
 from . import customer_turnover_survey
+
+# Balances at month end
+from . import customer_fact_balance
+from . import customer_fact_balance_mark
+from . import customer_fact_balance_watch
+from . import customer_fact_balance_item
+from . import customer_fact_balance_match
+from . import customer_fact_balance_debtor

@@ -2,12 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...rules.ageing import MAXIMUM_BOUNDS, Ageing, band_labels
+from ...rules.ageing import Ageing
+from .customer_ageing_band import BANDS, used_columns
 from .customer_open_item import SOURCES
 
-_BANDS = tuple(f"band_{number}" for number in range(1, MAXIMUM_BOUNDS + 2))
 # Columns, and the band that stands in each; pivots sort by the name of the band.
-_BAND_OF = {"not_due": "band_0", **{name: name for name in _BANDS}}
+_BAND_OF = {"not_due": "band_0", **{name: name for name in BANDS}}
 _BAND_OF["unapplied"] = "unapplied"
 
 
@@ -20,7 +20,7 @@ class CustomerAgeing(models.Model):
     """
 
     _name = "customer.ageing"
-    _inherit = ["customer.open.item"]
+    _inherit = ["customer.open.item", "customer.ageing.band"]
     _description = "Ageing of Receivables"
     _auto = False
     _order = "due_date, id"
@@ -49,18 +49,6 @@ class CustomerAgeing(models.Model):
         help="Days since the due date of the item; of a group, of its oldest item.",
     )
     band = fields.Selection(selection="_selection_band", readonly=True)
-    not_due = fields.Monetary(readonly=True)
-    band_1 = fields.Monetary(readonly=True)
-    band_2 = fields.Monetary(readonly=True)
-    band_3 = fields.Monetary(readonly=True)
-    band_4 = fields.Monetary(readonly=True)
-    band_5 = fields.Monetary(readonly=True)
-    band_6 = fields.Monetary(readonly=True)
-    unapplied = fields.Monetary(
-        string="Unapplied Credit",
-        readonly=True,
-        help="Payments and credit notes that were not matched on that day.",
-    )
     amount = fields.Monetary(string="Total", readonly=True)
 
     @property
@@ -82,40 +70,6 @@ class CustomerAgeing(models.Model):
             columns=self._columns_sql(bounds),
             items=self._open_items_sql(self._scope_sql(self.env.companies, day)),
         )
-
-    # === SELECTION METHODS === #
-
-    @api.model
-    def _selection_band(self):
-        bounds = self.env.company._ageing_bounds()
-        return [
-            ("band_0", self.env._("Not Due")),
-            *zip(_BANDS, band_labels(bounds), strict=False),
-            ("unapplied", self.env._("Unapplied Credit")),
-        ]
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        # The columns are called what the company's bands are.
-        found = super().fields_get(allfields, attributes)
-        for name, label in dict(self._selection_band()).items():
-            if name in found and "string" in found[name]:
-                found[name]["string"] = label
-        return found
-
-    @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self.env.company._ageing_bounds())
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        arch, view = super()._get_view(view_id, view_type, **options)
-        shown = dict(self._selection_band())
-        for name in set(_BANDS) - shown.keys():
-            for node in arch.xpath(f"//field[@name='{name}']"):
-                node.getparent().remove(node)
-        return arch, view
 
     # === ACTIONS === #
 
@@ -164,7 +118,8 @@ class CustomerAgeing(models.Model):
         bounds = company._ageing_bounds()
         items = self._open_items_sql(self._scope_sql(company, day), customers)
         sums = SQL(", ").join(
-            SQL("COALESCE(SUM(%s), 0)", SQL.identifier(name)) for name in _used(bounds)
+            SQL("COALESCE(SUM(%s), 0)", SQL.identifier(name))
+            for name in used_columns(bounds)
         )
         query = SQL(
             """SELECT customer_id, %(sums)s,
@@ -196,12 +151,12 @@ class CustomerAgeing(models.Model):
         """Name the column an item stands in, as `rules.ageing.band_of` does."""
         cases = [
             SQL("WHEN item.day - item.due <= %s THEN %s", bound, _BAND_OF[name])
-            for bound, name in zip((0, *bounds), _used(bounds)[:-2], strict=True)
+            for bound, name in zip((0, *bounds), used_columns(bounds)[:-2], strict=True)
         ]
         return SQL(
             "CASE WHEN item.residual < 0 THEN 'unapplied' %s ELSE %s END",
             SQL(" ").join(cases),
-            _used(bounds)[-2],
+            used_columns(bounds)[-2],
         )
 
     @api.model
@@ -216,8 +171,3 @@ class CustomerAgeing(models.Model):
             )
             for name, value in _BAND_OF.items()
         )
-
-
-def _used(bounds):
-    """Return the columns that bands with these bounds fill."""
-    return ("not_due", *_BANDS[: len(bounds) + 1], "unapplied")

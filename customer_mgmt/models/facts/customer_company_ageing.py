@@ -32,6 +32,14 @@ class CustomerCompanyAgeing(models.AbstractModel):
                     )
                 ) from None
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "ageing_bands" in vals:
+            # Month ends stand in the bands of the day they were built.
+            builds = self.env["customer.fact.build"].sudo()
+            builds.search([("company_id", "in", self.root_id.ids)])._start_balances()
+        return result
+
     def _ageing_bounds(self):
         """Return the last day of each band.
 

@@ -22,6 +22,7 @@ class CustomerFactBuild(models.Model):
     """
 
     _name = "customer.fact.build"
+    _inherit = ["customer.fact.balance.build"]
     _description = "State of the Facts"
     _log_access = False
     _rec_name = "company_id"
@@ -176,6 +177,7 @@ class CustomerFactBuild(models.Model):
         for build in self:
             first, last = self._span(build.company_id)
             build.write({"first_month": first, "last_month": last, "next_month": last})
+        self._start_balances()
         if self:
             self.env.ref("customer_mgmt.customer_fact_build_cron_work")._trigger()
 
@@ -230,7 +232,7 @@ class CustomerFactBuild(models.Model):
     @api.model
     def _step(self):
         """Do the next piece of work; tell whether there was one."""
-        return self._sum_marked() or self._build_month()
+        return self._sum_marked() or self._build_month() or self._step_balances()
 
     @api.model
     def _steps_left(self):

@@ -26,6 +26,11 @@ class CustomerFactCheck(models.AbstractModel):
             for month in build._built_months():
                 found += self._check_month(build.company_id, month)
                 commit(1)
+            for month in build._balance_months():
+                found += self.env["customer.fact.balance"]._check_month(
+                    build.company_id, month
+                )
+                commit(1)
             build.write({"checked_on": fields.Datetime.now(), "repaired_count": found})
             commit(0)
 
