@@ -102,6 +102,15 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self.commercial_partner_id._credit_account_action(self.env.company)
 
+    def action_open_customer_screen(self):
+        """Open all there is to know of the customer on one screen."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id(
+            "customer_mgmt.customer_screen_action"
+        )
+        customer = self.commercial_partner_id
+        return {**action, "context": {"active_id": customer.id}}
+
     # === BUSINESS METHODS === #
 
     def _credit_account_action(self, company):

@@ -3,3 +3,7 @@ from . import customer_analysis_overview
 from . import customer_analysis_class
 from . import customer_analysis_activity
 from . import customer_analysis_attention
+from . import customer_analysis_credit
+from . import customer_analysis_customer_part
+from . import customer_analysis_customer_live
+from . import customer_analysis_customer

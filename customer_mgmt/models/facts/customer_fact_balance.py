@@ -115,7 +115,7 @@ class CustomerFactBalance(models.Model):
 
     @api.model
     def _known_sql(self, company, month, customers, scope):
-        """Return the figures, with zeros where an exposure is noted and nothing open."""
+        """Return the figures; zeros where an exposure is noted and nothing open."""
         zeros = SQL(", ").join(
             SQL("COALESCE(open.%(name)s, 0) AS %(name)s", name=SQL.identifier(name))
             for name in _FIGURES[:-1]

@@ -90,7 +90,8 @@ class CustomerFactBalanceMark(models.Model):
         """Mark keys given by a query of (company, partner, day)."""
         self.env.cr.execute(
             SQL(
-                """INSERT INTO customer_fact_balance_mark (company_id, partner_id, month)
+                """INSERT INTO customer_fact_balance_mark
+                               (company_id, partner_id, month)
                    SELECT company_id, partner_id, DATE_TRUNC('month', MIN(day))::date
                      FROM (%s) key (company_id, partner_id, day)
                  GROUP BY company_id, partner_id""",

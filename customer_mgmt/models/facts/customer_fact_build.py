@@ -142,7 +142,7 @@ class CustomerFactBuild(models.Model):
 
     @api.model
     def _company_choices(self, company):
-        """Return one company of each tree the user works in; of its own, the given one."""
+        """Return a company of each tree the user works in; of its own, the given."""
         trees = {each.sudo().root_id: each for each in self.env.companies}
         trees[company.sudo().root_id] = company
         return [{"id": each.id, "name": root.name} for root, each in trees.items()]

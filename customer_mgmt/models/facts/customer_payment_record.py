@@ -73,6 +73,20 @@ class CustomerPaymentRecord(models.AbstractModel):
         }
 
     @api.model
+    def _paid_of(self, customer, company, date_from, date_to):
+        """Return how one customer paid in a period, in one query.
+
+        :return: ``beyond_terms`` (days), ``index``, ``on_time`` (share),
+            ``experiences``; blank where there is nothing
+        :rtype: dict
+        """
+        self._flush_sources()
+        scope = self._scope_sql(company, date_to, date_from)
+        paid = self._paid(scope, customer).get(customer.id, _NOTHING_PAID)
+        names = ("beyond_terms", "index", "on_time", "experiences")
+        return dict(zip(names, paid, strict=False))
+
+    @api.model
     def _outstanding_days(self, owed, months, since, date_to):
         """Return days sales outstanding, simple and by counting back."""
         sales = sum(amount for amount, _days in months)
