@@ -111,6 +111,13 @@
         "views/customer_class_partner_views.xml",
         "views/res_config_settings_class_views.xml",
         "views/customer_class_menus.xml",
+        "views/customer_fact_sales_views.xml",
+        "views/customer_fact_product_views.xml",
+        "views/customer_fact_seller_views.xml",
+        "views/customer_fact_build_views.xml",
+        "views/customer_analysis_menus.xml",
+        "views/customer_fact_menus.xml",
+        "views/res_config_settings_analysis_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -9,6 +9,12 @@ FINANCE_GROUPS = (
     "customer_mgmt.group_customer_credit_controller,"
     "account.group_account_readonly,account.group_account_invoice"
 )
+# Who reads facts, each of own customers or of all.
+FACT_GROUPS = (
+    "customer_mgmt.group_customer_salesperson,"
+    "customer_mgmt.group_customer_credit_controller,"
+    "account.group_account_readonly,account.group_account_invoice"
+)
 # Who sees costs, gross profit and margin rates.
 MARGIN_GROUPS = "customer_mgmt.group_customer_margin"
 # Who sees the figures of all customers; salespeople see those of their own.

@@ -15,6 +15,7 @@ class ResCompany(models.Model):
         "customer.credit.policy.company",
         "customer.credit.company.group",
         "customer.company.class",
+        "customer.company.concentration",
     ]
 
     credit_enforced = fields.Boolean(

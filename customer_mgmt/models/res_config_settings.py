@@ -35,6 +35,11 @@ class ResConfigSettings(models.TransientModel):
     credit_single_approver = fields.Boolean(
         related="company_id.credit_single_approver", readonly=False
     )
+    abc_cut_a = fields.Float(related="company_id.abc_cut_a", readonly=False)
+    abc_cut_b = fields.Float(related="company_id.abc_cut_b", readonly=False)
+    hhi_moderate = fields.Float(related="company_id.hhi_moderate", readonly=False)
+    hhi_high = fields.Float(related="company_id.hhi_high", readonly=False)
+    hhi_extreme = fields.Float(related="company_id.hhi_extreme", readonly=False)
     ageing_bands = fields.Char(related="company_id.ageing_bands", readonly=False)
     credit_new_months = fields.Integer(
         related="company_id.credit_new_months", readonly=False

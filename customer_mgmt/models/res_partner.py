@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import FINANCE_GROUPS, LIGHTS, TRADING_STATES
+from ..const import FACT_GROUPS, FINANCE_GROUPS, LIGHTS, TRADING_STATES
 
 
 class ResPartner(models.Model):
@@ -19,6 +19,12 @@ class ResPartner(models.Model):
 
     turnover_survey_ids = fields.One2many(
         comodel_name="customer.turnover.survey", inverse_name="partner_id"
+    )
+    customer_fact_ids = fields.One2many(
+        comodel_name="customer.fact.sales",
+        inverse_name="partner_id",
+        string="Sales by Month",
+        groups=FACT_GROUPS,
     )
     credit_account_ids = fields.One2many(
         comodel_name="customer.credit.account", inverse_name="partner_id"

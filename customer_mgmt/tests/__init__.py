@@ -2,6 +2,7 @@ from . import test_access_rights
 from . import test_rules
 from . import test_tour_evaluation
 from . import test_tours
+from .analysis import *
 from .credit import *
 from .facts import *
 from .payment import *

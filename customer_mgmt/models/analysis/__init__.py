@@ -1,3 +1,4 @@
+from . import customer_company_concentration
 from . import customer_analysis
 from . import customer_analysis_overview
 from . import customer_analysis_class
@@ -7,3 +8,9 @@ from . import customer_analysis_credit
 from . import customer_analysis_customer_part
 from . import customer_analysis_customer_live
 from . import customer_analysis_customer
+from . import customer_fact_customer
+from . import customer_analysis_opening
+from . import customer_analysis_dimension
+from . import customer_analysis_turnover
+from . import customer_analysis_concentration
+from . import customer_analysis_composition

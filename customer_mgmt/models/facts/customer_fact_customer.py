@@ -13,7 +13,9 @@ class CustomerFactCustomer(models.AbstractModel):
         comodel_name="res.partner", string="Customer", required=True, readonly=True
     )
     country_id = fields.Many2one(related="partner_id.country_id")
-    state_id = fields.Many2one(related="partner_id.state_id")
+    state_id = fields.Many2one(
+        related="partner_id.state_id", string="State or Province"
+    )
     industry_id = fields.Many2one(related="partner_id.industry_id")
     customer_user_id = fields.Many2one(
         related="partner_id.user_id",

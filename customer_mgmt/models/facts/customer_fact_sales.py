@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ...loose_fields import LooseMany2one
+
 
 class CustomerFactSales(models.Model):
     """What each customer bought from each salesperson in a month."""
@@ -10,6 +12,8 @@ class CustomerFactSales(models.Model):
     _description = "Sales by Customer and Month"
     _log_access = False
 
+    # The inverse of the partner's facts.
+    partner_id = LooseMany2one(index=True)
     invoice_count = fields.Integer(string="Invoices", readonly=True)
     refund_count = fields.Integer(string="Credit Notes", readonly=True)
     first_date = fields.Date(

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+from .customer_fact_customer import SCOPE
+
+
+class CustomerAnalysisOpening(models.AbstractModel):
+    """What figures of customers open: lines, the customers, their sales."""
+
+    _name = "customer.analysis.opening"
+    _inherit = ["customer.analysis"]
+    _description = "Way Down from Figures of Customers"
+
+    @api.model
+    def _within(self, scope, values):
+        """Return the model that opens figures of a scope.
+
+        :param dict values: what the scope was made of
+        """
+        said = {
+            "company_id": values.get("company_id") or self.env.company.id,
+            "date_from": fields.Date.to_string(scope.period.first),
+            "date_to": fields.Date.to_string(scope.period.date_to),
+            "user_id": values.get("user_id") or False,
+        }
+        return self.with_context(**{SCOPE: said})
+
+    @api.model
+    def _opens(self, scope, leaves, name):
+        """Return what the figures of a group of customers open.
+
+        :param list leaves: conditions on facts that make the group
+        :return: ``lines`` that add up to the turnover, the ``customers`` that are
+            counted, and their ``sales`` by customer
+        :rtype: dict
+        """
+        lines = self._open_lines(self._facts_domain(scope), name)
+        domain = [*lines["domain"], *map(list, leaves)]
+        # The period decides on the ABC class, so it goes down with the figure.
+        classed = any(leaf[0] == "abc_class" for leaf in leaves)
+        context = {SCOPE: self.env.context.get(SCOPE) or {}} if classed else {}
+        return {
+            "lines": {**lines, "domain": domain, "context": context},
+            "customers": {
+                "name": name,
+                "res_model": "res.partner",
+                "domain": [["customer_fact_ids", "any", domain]],
+                # Whoever bought counts, archived meanwhile or not.
+                "context": {**context, "active_test": False},
+            },
+            "sales": {
+                "name": name,
+                "res_model": "customer.fact.sales",
+                "domain": domain,
+                "context": {**context, "group_by": ["partner_id"]},
+            },
+        }

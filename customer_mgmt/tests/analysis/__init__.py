@@ -1,0 +1,3 @@
+from . import test_composition
+from . import test_composition_property
+from . import test_fact_views
