@@ -115,7 +115,6 @@
         "views/customer_fact_product_views.xml",
         "views/customer_fact_seller_views.xml",
         "views/customer_fact_build_views.xml",
-        "views/customer_analysis_menus.xml",
         "views/customer_fact_menus.xml",
         "views/res_config_settings_analysis_views.xml",
     ],

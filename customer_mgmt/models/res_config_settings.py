@@ -35,8 +35,6 @@ class ResConfigSettings(models.TransientModel):
     credit_single_approver = fields.Boolean(
         related="company_id.credit_single_approver", readonly=False
     )
-    abc_cut_a = fields.Float(related="company_id.abc_cut_a", readonly=False)
-    abc_cut_b = fields.Float(related="company_id.abc_cut_b", readonly=False)
     hhi_moderate = fields.Float(related="company_id.hhi_moderate", readonly=False)
     hhi_high = fields.Float(related="company_id.hhi_high", readonly=False)
     hhi_extreme = fields.Float(related="company_id.hhi_extreme", readonly=False)

@@ -1,30 +1,18 @@
-"""How sales are spread over customers: shares, ABC classes, concentration.
+"""How sales are spread over customers: shares, and how concentrated they are.
 
 An amount below zero (a customer who returned more than was bought) weighs nothing
 here: it counts as zero, and stays one of the customers. So shares add up to one and
 every index stays within its bounds. The SQL of the analysis states the same, and a
-property test holds both together.
+property test holds both together. ABC classes are those of `rules.rfm`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 # At most that many points draw the Lorenz curve.
 LORENZ_POINTS = 100
 # How concentrated sales are, by the HHI: one band below each bound, one above all.
 HHI_BANDS = ("low", "moderate", "high", "extreme")
-
-
-@dataclass(frozen=True)
-class CutOffs:
-    """Up to which cumulative share (percent) a customer is of class A, and of B.
-
-    There is no norm; 80 and 95 are customary.
-    """
-
-    a: float = 80.0
-    b: float = 95.0
 
 
 class Point(NamedTuple):
@@ -63,51 +51,6 @@ def shares(amounts: Sequence[float]) -> list[float | None]:
     weighed = weights(amounts)
     total = sum(weighed)
     return [share(weight, total) for weight in weighed]
-
-
-def cumulative(parts: Sequence[float]) -> list[float]:
-    """Return the running sums of parts, largest part first.
-
-    >>> cumulative([1, 5, 2])
-    [5, 7, 8]
-    """
-    running, sums = 0, []
-    for part in sorted(parts, reverse=True):
-        running += part
-        sums.append(running)
-    return sums
-
-
-def abc_classes(
-    amounts: Sequence[float], cut_offs: CutOffs | None = None
-) -> list[str]:
-    """Return each amount's class by the share of what is larger than it.
-
-    A is what comes before the first cut-off, B before the second, C the rest; so the
-    amount that crosses a cut-off belongs to the higher class. Equal amounts are of one
-    class. Nothing positive: all are C. After Dickie, "ABC inventory analysis shoots for
-    dollars" (1951).
-
-    >>> abc_classes([70, 15, 10, 4, 1, -3])
-    ['a', 'a', 'b', 'c', 'c', 'c']
-    >>> abc_classes([10, 10, 10])
-    ['a', 'a', 'a']
-    >>> abc_classes([70, 15, 10, 5], CutOffs(60, 80))
-    ['a', 'b', 'c', 'c']
-    """
-    cut_offs = cut_offs or CutOffs()
-    weighed = weights(amounts)
-    total, before, running = sum(weighed), {}, 0
-    for weight in sorted(weighed, reverse=True):
-        before.setdefault(weight, running)
-        running += weight
-    return [_class_of(before[weight], total, cut_offs) for weight in weighed]
-
-
-def _class_of(before: float, total: float, cut_offs: CutOffs) -> str:
-    if before * 100 < total * cut_offs.a:
-        return "a"
-    return "b" if before * 100 < total * cut_offs.b else "c"
 
 
 def concentration_ratio(amounts: Sequence[float], largest: int) -> float | None:

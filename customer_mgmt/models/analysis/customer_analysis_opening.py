@@ -35,8 +35,8 @@ class CustomerAnalysisOpening(models.AbstractModel):
         """
         lines = self._open_lines(self._facts_domain(scope), name)
         domain = [*lines["domain"], *map(list, leaves)]
-        # The period decides on the ABC class, so it goes down with the figure.
-        classed = any(leaf[0] == "abc_class" for leaf in leaves)
+        # The period decides on them, so it goes down with the figure.
+        classed = any(leaf[0] in ("abc_class", "activity_state") for leaf in leaves)
         context = {SCOPE: self.env.context.get(SCOPE) or {}} if classed else {}
         return {
             "lines": {**lines, "domain": domain, "context": context},
@@ -44,6 +44,7 @@ class CustomerAnalysisOpening(models.AbstractModel):
                 "name": name,
                 "res_model": "res.partner",
                 "domain": [["customer_fact_ids", "any", domain]],
+                "views": _views("list", "kanban", "form"),
                 # Whoever bought counts, archived meanwhile or not.
                 "context": {**context, "active_test": False},
             },
@@ -51,6 +52,11 @@ class CustomerAnalysisOpening(models.AbstractModel):
                 "name": name,
                 "res_model": "customer.fact.sales",
                 "domain": domain,
+                "views": _views("list", "pivot", "graph"),
                 "context": {**context, "group_by": ["partner_id"]},
             },
         }
+
+
+def _views(*kinds):
+    return [[False, kind] for kind in kinds]

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 class CustomerAnalysisTurnover(models.AbstractModel):
     """What each customer turned over in a scope, with weight and ABC class.
 
-    The SQL says what `rules.concentration` says. A turnover below zero weighs nothing;
+    The SQL says what `rules.concentration` and `rules.rfm` say. A turnover below zero weighs nothing;
     customers of the compared period only have neither weight nor class.
     """
 
@@ -16,9 +16,9 @@ class CustomerAnalysisTurnover(models.AbstractModel):
     def _turnover_sql(self, scope):
         """Return the query of customers' turnover in a scope and in the one before.
 
-        ``partner_id``, ``company_id``, ``last_month``, ``present`` (anything was
-        invoiced or credited in the period), ``turnover``, ``turnover_before``,
-        ``weight``.
+        ``partner_id``, ``company_id``, ``class_month`` (of `customer.fact.class`, the
+        newest up to the end of the period), ``present`` (anything was invoiced or
+        credited in the period), ``turnover``, ``turnover_before``, ``weight``.
         """
         analysis = self.env["customer.analysis"]
         domain = analysis._facts_domain(scope) | analysis._facts_domain(
@@ -28,7 +28,7 @@ class CustomerAnalysisTurnover(models.AbstractModel):
             """SELECT customer.*, CASE WHEN present THEN GREATEST(turnover, 0) END
                       AS weight
                  FROM (SELECT partner_id, %(company)s::int AS company_id,
-                              %(last)s::date AS last_month,
+                              %(month)s AS class_month,
                               BOOL_OR(%(now)s) AS present,
                               COALESCE(SUM(turnover) FILTER (WHERE %(now)s), 0)
                               AS turnover,
@@ -36,7 +36,7 @@ class CustomerAnalysisTurnover(models.AbstractModel):
                               AS turnover_before
                          FROM (%(facts)s) fact GROUP BY partner_id) customer""",
             company=scope.company.id,
-            last=scope.period.last,
+            month=self._class_month_sql(scope),
             now=_within(scope.period),
             before=_within(scope.before),
             facts=analysis._facts_sql(
@@ -45,12 +45,22 @@ class CustomerAnalysisTurnover(models.AbstractModel):
         )
 
     @api.model
+    def _class_month_sql(self, scope):
+        """Return the month whose activity states belong to the end of a scope."""
+        return SQL(
+            """(SELECT MAX(month) FROM customer_fact_class
+                 WHERE company_id = %s AND month <= %s)""",
+            scope.company.id,
+            scope.period.last,
+        )
+
+    @api.model
     def _classed_sql(self, scope):
         """Return the query of customers in a scope with their ``abc_class``.
 
         Equal turnovers are of one class: what comes before is only what is larger.
         """
-        cut_offs = scope.company._abc_cut_offs()
+        company = scope.company.sudo()
         return SQL(
             """SELECT customer.*,
                       CASE WHEN NOT present THEN NULL
@@ -63,8 +73,8 @@ class CustomerAnalysisTurnover(models.AbstractModel):
                                   GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                               ), 0) AS before
                          FROM (%(customers)s) customer) customer""",
-            a=str(cut_offs.a),
-            b=str(cut_offs.b),
+            a=str(company.class_abc_a),
+            b=str(company.class_abc_b),
             customers=self._turnover_sql(scope),
         )
 

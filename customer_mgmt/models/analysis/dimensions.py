@@ -14,7 +14,7 @@ class Dimension(NamedTuple):
 
     :param str field: field of facts with the same values, for names and the way down
     :param SQL column: its value, over ``customer`` (``partner_id``, ``company_id``,
-        ``last_month`` of the period) and what is joined
+        ``class_month`` of the period) and what is joined
     :param SQL join: what has to be joined for it, at most one row per customer
     :param bool classed: whether it needs the customers' ``abc_class``
     """
@@ -30,6 +30,12 @@ _ACCOUNT = SQL(
     """LEFT JOIN customer_credit_account account
               ON account.partner_id = customer.partner_id
              AND account.company_id = customer.company_id"""
+)
+_CLASS = SQL(
+    """LEFT JOIN customer_fact_class class
+              ON class.partner_id = customer.partner_id
+             AND class.company_id = customer.company_id
+             AND class.month = customer.class_month"""
 )
 
 
@@ -47,4 +53,5 @@ DIMENSIONS = {
     "class": _of_partner("profile_class", "profile_class"),
     "salesperson": _of_partner("customer_user_id", "user_id"),
     "abc": Dimension("abc_class", SQL("customer.abc_class"), classed=True),
+    "activity": Dimension("activity_state", SQL("class.activity"), _CLASS),
 }

@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..facts.facts_world import FactsWorld
 
@@ -91,11 +91,37 @@ class TestComposition(FactsWorld):
         self.second.write({"profile_size": "small", "profile_class": "a"})
         self.second.active = False
         names = [d["name"] for d in self._panel("country")["dimensions"]]
+        self._write_class(self.customer, "2026-05-01", "active")
+        self._write_class(self.customer, "2026-06-01", "at_risk")
+        self._write_class(self.second, "2026-06-01", "new")
         for inner in names[1:]:
             panel = self._panel(names[0], inner)
             for row in (panel["total"], *self._rows(panel["groups"])):
                 with self.subTest(inner=inner, row=row["label"]):
                     self._assert_opens(row)
+
+    def _write_class(self, customer, month, activity):
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO customer_fact_class
+                          (company_id, partner_id, month, activity)
+                   VALUES (%s, %s, %s, %s)""",
+                self.company.id,
+                customer.id,
+                month,
+                activity,
+            )
+        )
+
+    def test_the_activity_state_is_that_at_the_end_of_the_period(self):
+        self._write_class(self.customer, "2026-05-01", "active")
+        self._write_class(self.customer, "2026-06-01", "at_risk")
+        rows = {row["member"]: row["turnover"] for row in self._panel("activity")["groups"]}
+        self.assertEqual(rows, {"at_risk": 600, False: 250})
+        until_may = {"date_from": "2026-01-01", "date_to": "2026-05-31"}
+        panel = self._panel("activity", **until_may)
+        self.assertEqual(panel["groups"][0]["member"], "active")
+        self._assert_opens(panel["groups"][0])
 
     def _assert_opens(self, row):
         lines = self._records(row["open"]["lines"])
@@ -115,7 +141,7 @@ class TestComposition(FactsWorld):
     def test_classes_follow_the_companys_cut_offs_and_the_period(self):
         rows = {row["member"]: row for row in self._panel("abc")["groups"]}
         self.assertEqual({k: r["count"] for k, r in rows.items()}, {"a": 2, "c": 1})
-        self.company.write({"abc_cut_a": 60, "abc_cut_b": 90})
+        self.company.write({"class_abc_a": 60, "class_abc_b": 90})
         rows = {row["member"]: row for row in self._panel("abc")["groups"]}
         self.assertEqual(
             {k: r["count"] for k, r in rows.items()}, {"a": 1, "b": 1, "c": 1}
@@ -126,8 +152,8 @@ class TestComposition(FactsWorld):
         self.assertEqual((row["member"], row["turnover"]), ("a", 300))
         self._assert_opens(row)
 
-    def test_cut_offs_and_bounds_rise(self):
-        for values in ({"abc_cut_a": 96}, {"abc_cut_b": 101}, {"hhi_high": 900}):
+    def test_bounds_of_the_hhi_rise(self):
+        for values in ({"hhi_moderate": 1800}, {"hhi_extreme": 10001}, {"hhi_high": 9}):
             with (
                 self.subTest(values),
                 self.assertRaises(CheckViolation),

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...rules import concentration
+from ...rules.rfm import abc_classes
 from ..facts.facts_world import FactsWorld
 
 # Cents, with zeros, credit notes and many equal amounts among them.
@@ -107,7 +108,7 @@ class TestCompositionProperty(FactsWorld):
 
     def _check_classes(self, now, _before):
         cents = [int(amount * 100) for amount in now.values()]
-        classes = concentration.abc_classes(cents)
+        classes = abc_classes(cents, 80, 95)
         facts = self.env["customer.fact.sales"].with_context(
             customer_analysis_scope=self.values
         )
