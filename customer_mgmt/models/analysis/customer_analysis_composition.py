@@ -65,7 +65,8 @@ class CustomerAnalysisComposition(models.AbstractModel):
                 rows[key] = self._row(found[key], standing, key[-1], label)
         for key, row in rows.items():
             leaves = map(dimensions._leaf, chosen, key)
-            row["open"] = self._opens(scope, list(leaves), row["label"])
+            names = [rows[key[: depth + 1]]["label"] for depth in range(len(key))]
+            row["open"] = self._opens(scope, list(leaves), " / ".join(names))
             row["children"] = [rows[child] for child in children.get(key, [])]
         return self._total(scope, found[()]), [rows[k] for k in children.get((), [])]
 

@@ -45,7 +45,7 @@ class CustomerAnalysisDimension(models.AbstractModel):
         turnover = self.env["customer.analysis.turnover"]
         # Classes need all customers in order; only who asks for them waits for it.
         classed = any(DIMENSIONS[name].classed for name in chosen)
-        customers = (turnover._classed_sql if classed else turnover._turnover_sql)(scope)
+        query = turnover._classed_sql if classed else turnover._turnover_sql
         dimensions = [DIMENSIONS[name] for name in chosen]
         columns = [
             SQL("%s AS %s", dimension.column, SQL.identifier(f"d{number}"))
@@ -54,7 +54,7 @@ class CustomerAnalysisDimension(models.AbstractModel):
         return SQL(
             "SELECT customer.*, %s FROM (%s) customer %s",
             SQL(", ").join(columns),
-            customers,
+            query(scope),
             SQL(" ").join(OrderedSet(dimension.join for dimension in dimensions)),
         )
 

@@ -46,7 +46,7 @@ class CustomerAnalysisOpening(models.AbstractModel):
                 "domain": [["customer_fact_ids", "any", domain]],
                 "views": _views("list", "kanban", "form"),
                 # Whoever bought counts, archived meanwhile or not.
-                "context": {**context, "active_test": False},
+                "context": {**context, "active_test": False, "create": False},
             },
             "sales": {
                 "name": name,

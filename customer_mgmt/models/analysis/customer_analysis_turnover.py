@@ -5,8 +5,8 @@ from odoo.tools import SQL
 class CustomerAnalysisTurnover(models.AbstractModel):
     """What each customer turned over in a scope, with weight and ABC class.
 
-    The SQL says what `rules.concentration` and `rules.rfm` say. A turnover below zero weighs nothing;
-    customers of the compared period only have neither weight nor class.
+    The SQL says what `rules.concentration` and `rules.rfm` say. A turnover below zero
+    weighs nothing; customers of the compared period only have neither weight nor class.
     """
 
     _name = "customer.analysis.turnover"

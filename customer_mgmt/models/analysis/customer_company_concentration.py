@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CustomerCompanyConcentration(models.AbstractModel):
-    """From which HHI a company calls its sales concentrated; branches follow the root."""
+    """From which HHI a company calls sales concentrated; branches follow the root."""
 
     _name = "customer.company.concentration"
     _description = "Bounds of Concentration of a Company"

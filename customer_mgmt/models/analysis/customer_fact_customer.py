@@ -55,12 +55,11 @@ class CustomerFactCustomer(models.AbstractModel):
     def _search_grade_id(self, operator, value):
         if operator != "in":
             return NotImplemented
-        ids = [each for each in value if each]
-        unset = len(ids) < len(value)
+        # 0 stands for customers without a grade.
+        wanted = [each or 0 for each in value]
 
         def to_sql(_model, alias, _query):
-            grade = self._grade_sql(alias)
-            return SQL("COALESCE(%s = ANY(%s), %s)", grade, ids, unset)
+            return SQL("COALESCE(%s, 0) = ANY(%s)", self._grade_sql(alias), wanted)
 
         return Domain.custom(to_sql=to_sql)
 

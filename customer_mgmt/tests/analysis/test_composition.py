@@ -13,7 +13,7 @@ from ..facts.facts_world import FactsWorld
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-30 12:00:00")
 class TestComposition(FactsWorld):
-    """Two customers in two countries at 600 and 300; one returned more than it bought."""
+    """Two customers in two countries at 600 and 300, one who only returned."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,7 +27,10 @@ class TestComposition(FactsWorld):
         cls._post((product, 1, 300), customer=cls.second, day="2026-05-10")
         cls._post((product, 1, 100), customer=cls.second, day="2025-05-10")
         cls._post(
-            (product, 1, 50), customer=cls.third, move_type="out_refund", day="2026-04-10"
+            (product, 1, 50),
+            customer=cls.third,
+            move_type="out_refund",
+            day="2026-04-10",
         )
         cls._post((product, 1, 70), company_id=cls.elsewhere.id)
         cls._sum()
@@ -53,7 +56,9 @@ class TestComposition(FactsWorld):
     def test_groups_stand_from_large_to_small_with_their_shares(self):
         panel = self._panel("country")
         germany, france = panel["groups"]
-        self.assertEqual((germany["member"], germany["turnover"]), (self.germany.id, 600))
+        self.assertEqual(
+            (germany["member"], germany["turnover"]), (self.germany.id, 600)
+        )
         self.assertEqual((france["count"], france["turnover"]), (2, 250))
         self.assertAlmostEqual(germany["share"], 600 / 850)
         self.assertAlmostEqual(france["cumulative_share"], 1)
@@ -116,7 +121,9 @@ class TestComposition(FactsWorld):
     def test_the_activity_state_is_that_at_the_end_of_the_period(self):
         self._write_class(self.customer, "2026-05-01", "active")
         self._write_class(self.customer, "2026-06-01", "at_risk")
-        rows = {row["member"]: row["turnover"] for row in self._panel("activity")["groups"]}
+        rows = {
+            row["member"]: row["turnover"] for row in self._panel("activity")["groups"]
+        }
         self.assertEqual(rows, {"at_risk": 600, False: 250})
         until_may = {"date_from": "2026-01-01", "date_to": "2026-05-31"}
         panel = self._panel("activity", **until_may)
@@ -128,7 +135,9 @@ class TestComposition(FactsWorld):
         self.assertEqual(lines._name, "customer.fact.line")
         self.assertAlmostEqual(sum(lines.mapped("turnover")), row["turnover"])
         customers = self._records(row["open"]["customers"])
-        self.assertEqual((customers._name, len(customers)), ("res.partner", row["count"]))
+        self.assertEqual(
+            (customers._name, len(customers)), ("res.partner", row["count"])
+        )
         sales = self._records(row["open"]["sales"])
         self.assertAlmostEqual(sum(sales.mapped("turnover")), row["turnover"])
 

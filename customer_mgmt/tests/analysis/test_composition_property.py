@@ -113,7 +113,9 @@ class TestCompositionProperty(FactsWorld):
             customer_analysis_scope=self.values
         )
         for name in "abc":
-            found = facts.search([("abc_class", "=", name), ("month", "=", "2026-03-01")])
+            found = facts.search(
+                [("abc_class", "=", name), ("month", "=", "2026-03-01")]
+            )
             self.assertEqual(
                 set(found.partner_id.ids),
                 {p.id for p, c in zip(now, classes, strict=True) if c == name},

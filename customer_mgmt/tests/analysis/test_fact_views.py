@@ -10,7 +10,7 @@ _ACTIONS = ("customer_fact_sales", "customer_fact_product", "customer_fact_selle
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-30 12:00:00")
 class TestFactViews(FactsWorld):
-    """The views of facts: what they group by, whom they show margins, where rows lead."""
+    """The views of facts: what they group by, and whom they show margins."""
 
     @classmethod
     def setUpClass(cls):
@@ -22,12 +22,18 @@ class TestFactViews(FactsWorld):
     def _action(self, name, role):
         action = self.env.ref(f"customer_mgmt.{name}_action")
         model = self.env[action.res_model].with_user(self.users[role])
-        kinds = [(False, kind) for kind in ("pivot", "graph", "list", "kanban", "search")]
+        kinds = [
+            (False, kind) for kind in ("pivot", "graph", "list", "kanban", "search")
+        ]
         return model, model.get_views(kinds)["views"]
 
     def test_margins_are_shown_to_whom_may_see_them(self):
         for name in _ACTIONS:
-            for role, shown in (("sales", False), ("manager", True), ("accountant", True)):
+            for role, shown in (
+                ("sales", False),
+                ("manager", True),
+                ("accountant", True),
+            ):
                 _model, views = self._action(name, role)
                 for kind in ("pivot", "list"):
                     with self.subTest(name=name, role=role, kind=kind):
@@ -44,7 +50,10 @@ class TestFactViews(FactsWorld):
         facts = self.env["customer.fact.sales"].with_user(self.users["manager"])
         groups = facts.formatted_read_group([], ["grade_id"], ["turnover:sum"])
         self.assertEqual(
-            {group["grade_id"] and group["grade_id"][0]: group["turnover:sum"] for group in groups},
+            {
+                group["grade_id"] and group["grade_id"][0]: group["turnover:sum"]
+                for group in groups
+            },
             {grade.id: 100, False: 100},
         )
         self.assertEqual(facts.search([("grade_id", "=", grade.id)]).grade_id, grade)

@@ -184,7 +184,7 @@ export class Composition extends Component {
     get weightlessNote() {
         const { weightless } = this.data.concentration;
         return weightless
-            ? _t("%s customers without positive turnover count as zero.", weightless)
+            ? _t("Customers without positive turnover, counted as zero: %s", weightless)
             : "";
     }
 }

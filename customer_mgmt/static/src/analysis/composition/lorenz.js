@@ -47,7 +47,7 @@ export function lorenzConfig(points) {
         },
         options: {
             plugins: {
-                legend: { position: "bottom" },
+                legend: { position: "bottom", labels: { boxHeight: 0 } },
                 tooltip: {
                     callbacks: {
                         label: ({ parsed }) =>
