@@ -78,7 +78,7 @@ class ReportCustomerCard(models.AbstractModel):
     def _surveys(self, customer):
         if not self.env["customer.turnover.survey"].has_access("read"):
             return []
-        surveys = customer.turnover_survey_ids[:3]
+        surveys = customer.turnover_survey_ids.filtered(lambda s: not s.month)[:3]
         return [(s.year, s.currency_id.format(s.amount), s.source) for s in surveys]
 
     def _value(self, record, name):

@@ -86,7 +86,7 @@ class CustomerCreditEvaluation(models.Model):
     survey_id = fields.Many2one(
         comodel_name="customer.turnover.survey",
         string="Surveyed Turnover",
-        domain="[('partner_id', '=', partner_id)]",
+        domain="[('partner_id', '=', partner_id), ('month', '=', False)]",
         ondelete="restrict",
         help="Last year's turnover of the customer, with its source.",
     )

@@ -131,6 +131,7 @@ class CustomerCreditEvaluationFill(models.AbstractModel):
                     ("partner_id", "in", accounts.partner_id.ids),
                     ("company_id", "in", (False, *accounts.company_id.ids)),
                     ("year", "=", day.year - 1),
+                    ("month", "=", False),
                 ],
                 ["partner_id"],
                 order="id",

@@ -116,7 +116,8 @@ class CustomerCreditEvaluationFlow(models.AbstractModel):
     def _missing_survey(self):
         year = self.date.year - 1
         survey = self.survey_id
-        if survey and survey.year == year and survey.source:
+        whole = survey and survey.year == year and not survey.month
+        if whole and survey.source:
             return []
         return [
             self.env._(

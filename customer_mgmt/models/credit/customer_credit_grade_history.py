@@ -96,6 +96,7 @@ class CustomerCreditGradeHistory(models.Model):
             [
                 ("partner_id", "=", self.partner_id.id),
                 ("year", "<=", self.period_to.year),
+                ("month", "=", False),
                 ("company_id", "in", (False, self.company_id.id)),
             ],
             order="year DESC, id DESC",

@@ -146,6 +146,7 @@ class CustomerTurnover(models.AbstractModel):
                 [
                     ("partner_id", "in", customers.ids),
                     ("year", "<=", date_to.year),
+                    ("month", "=", False),
                     ("company_id", "in", (False, company.root_id.id)),
                 ],
                 order="year DESC, id DESC",

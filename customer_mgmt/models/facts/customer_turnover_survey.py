@@ -1,15 +1,19 @@
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules.target import period_bounds
+
 
 class CustomerTurnoverSurvey(models.Model):
-    """A customer's own yearly turnover, as somebody found out: amount, year, source."""
+    """A customer's own turnover, as somebody found out: amount, year, source.
+
+    Of a whole year, or of one of its months. Only whole years grade; months stand
+    beside what we sold in them.
+    """
 
     _name = "customer.turnover.survey"
-    _description = "Surveyed Annual Turnover"
-    _order = "year DESC, id DESC"
+    _description = "Surveyed Turnover"
+    _order = "date_to DESC, id DESC"
     _rec_name = "year"
 
     partner_id = fields.Many2one(
@@ -29,6 +33,13 @@ class CustomerTurnoverSurvey(models.Model):
         aggregator=None,
         default=lambda self: fields.Date.context_today(self).year - 1,
     )
+    month = fields.Selection(
+        selection=[(str(number), str(number)) for number in range(1, 13)],
+        help="Empty: the whole year. Only whole years count for grades.",
+    )
+    date_to = fields.Date(
+        string="Until", compute="_compute_date_to", store=True, precompute=True
+    )
     amount = fields.Monetary(required=True, currency_field="currency_id")
     currency_id = fields.Many2one(
         comodel_name="res.currency",
@@ -37,6 +48,9 @@ class CustomerTurnoverSurvey(models.Model):
     )
     source = fields.Char(
         required=True, help="Where the figure is from: annual report, visit, agency …"
+    )
+    noted_on = fields.Date(
+        default=fields.Date.context_today, help="When the figure was found out."
     )
 
     _amount_positive = models.Constraint(
@@ -50,10 +64,22 @@ class CustomerTurnoverSurvey(models.Model):
         "CHECK (year BETWEEN 1900 AND 2999)",
         "The year of a surveyed turnover has four digits, like 2025.",
     )
-    _source_once = models.Constraint(
-        "UNIQUE (partner_id, company_id, year, source)",
-        "This source has already given a turnover for that customer and year.",
+    _source_uniq = models.UniqueIndex(
+        "(partner_id, company_id, year, COALESCE(month, ''), source)",
+        "This source has already given a turnover for that customer and year, or month"
+        " of it.",
     )
+
+    @api.depends("year", "month")
+    def _compute_display_name(self):
+        for survey in self:
+            survey.display_name = survey._period_name()
+
+    @api.depends("year", "month")
+    def _compute_date_to(self):
+        for survey in self:
+            known = 1900 <= survey.year <= 2999
+            survey.date_to = survey._bounds()[1] if known else False
 
     @api.constrains("partner_id")
     def _check_partner_is_customer(self):
@@ -90,17 +116,27 @@ class CustomerTurnoverSurvey(models.Model):
             survey.currency_id._assert_rate(company)
 
     def _amount_in(self, company):
-        """Return the amount in the company's currency, at the rate of the year's end.
+        """Return the amount in the company's currency, at the rate of its last day.
 
         :rtype: float
         """
         self.ensure_one()
         return self.currency_id._convert(
-            self.amount, company.currency_id, company, date(self.year, 12, 31)
+            self.amount, company.currency_id, company, self._bounds()[1]
         )
 
+    def _bounds(self):
+        """Return the first and the last day of the year or month."""
+        self.ensure_one()
+        kind = "month" if self.month else "year"
+        return period_bounds(kind, self.year, int(self.month or 0))
+
+    def _period_name(self):
+        self.ensure_one()
+        return f"{self.year}-{int(self.month):02}" if self.month else str(self.year)
+
     def _keep_at_merge(self, partners, target):
-        """Tell apart what two merged customers say of a year from the same source.
+        """Tell apart what two merged customers say of a time from the same source.
 
         Odoo deletes every survey of a merged customer if one of them would stand twice.
 
@@ -120,4 +156,4 @@ class CustomerTurnoverSurvey(models.Model):
         self.env.flush_all()
 
     def _merge_key(self):
-        return self.company_id, self.year, self.source
+        return self.company_id, self.year, self.month, self.source

@@ -145,7 +145,11 @@ class CustomerProfileStatus(models.AbstractModel):
     def _filled_parts(self):
         return {part for part in PARTS if self[part]}
 
-    @api.depends("turnover_survey_ids.year", "turnover_survey_ids.amount")
+    @api.depends(
+        "turnover_survey_ids.year",
+        "turnover_survey_ids.month",
+        "turnover_survey_ids.amount",
+    )
     @api.depends_context("company")
     def _compute_profile_turnover_share(self):
         latest = {partner: partner._latest_survey() for partner in self}
@@ -160,7 +164,9 @@ class CustomerProfileStatus(models.AbstractModel):
     def _latest_survey(self):
         root, year = self.env.company.root_id, self.env.company._credit_today().year
         surveys = self.sudo().turnover_survey_ids.filtered(
-            lambda s: s.year <= year and s.company_id.id in (False, root.id)
+            lambda s: (
+                s.year <= year and not s.month and s.company_id.id in (False, root.id)
+            )
         )
         return surveys.sorted(lambda s: (s.year, s.id or 0))[-1:]
 
