@@ -49,6 +49,7 @@
         "data/customer_credit_policy_data.xml",
         "data/customer_document_data.xml",
         "views/customer_fact_line_views.xml",
+        "views/customer_analysis_matrix_views.xml",
         "views/customer_credit_grade_views.xml",
         "views/customer_credit_limit_views.xml",
         "wizards/customer_credit_trading_views.xml",
@@ -133,6 +134,7 @@
         "demo/customer_sales_target_demo.xml",
         "demo/customer_credit_incident_demo.xml",
         "demo/customer_credit_group_demo.xml",
+        "demo/customer_mix_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

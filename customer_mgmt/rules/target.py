@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 
+# The colour that tells a target's state at a glance.
+LIGHTS = {"attained": "green", "on_track": "green", "behind": "amber", "missed": "red"}
+
+
 @dataclass(frozen=True)
 class Goal:
     """A target of a period; ``start`` and ``end`` are its first and last day.

@@ -8,5 +8,6 @@ from .facts import *
 from .payment import *
 from .incident import *
 from .profile import *
+from .mix import *
 from .policy import *
 from .classes import *

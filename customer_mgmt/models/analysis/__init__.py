@@ -14,3 +14,8 @@ from . import customer_analysis_dimension
 from . import customer_analysis_turnover
 from . import customer_analysis_concentration
 from . import customer_analysis_composition
+from . import customer_analysis_share
+from . import customer_analysis_transactions
+from . import customer_analysis_gaps
+from . import customer_analysis_mix_targets
+from . import customer_analysis_mix
