@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-
 # The colour that tells a target's state at a glance.
 LIGHTS = {"attained": "green", "on_track": "green", "behind": "amber", "missed": "red"}
 

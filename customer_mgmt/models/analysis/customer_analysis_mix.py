@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ...const import ALL_CUSTOMERS_GROUPS
 from ...rules.mix import mix_shift
-from ...rules.pareto import CUT_A, CUT_B, share_of
+from ...rules.pareto import share_of
 from ..profile.profile_const import CLASSES
 from .customer_analysis_transactions import ends, narrowed
 
@@ -136,7 +136,7 @@ class CustomerAnalysisMix(models.AbstractModel):
                 """,
                 sums=self._sums_sql(scope, model, domain),
                 ranked=self._ranked_sql(),
-                abc=self._abc_sql(),
+                abc=self._abc_sql(scope.company),
                 counts=self._counts_sql(),
                 first=offset + 1,
                 last=offset + limit,
@@ -168,6 +168,9 @@ class CustomerAnalysisMix(models.AbstractModel):
         return SQL(
             """SELECT sums.*, SUM(now) OVER () AS total,
                       SUM(before) OVER () AS total_before,
+                      SUM(GREATEST(now, 0)) OVER () AS gross,
+                      SUM(now) OVER (ORDER BY now DESC GROUPS BETWEEN
+                          UNBOUNDED PRECEDING AND 1 PRECEDING) AS more,
                       SUM(now) OVER down AS cumulative,
                       ROW_NUMBER() OVER down AS rank,
                       SUM(is_shown::int) OVER down AS shown_rank
@@ -177,14 +180,15 @@ class CustomerAnalysisMix(models.AbstractModel):
         )
 
     @api.model
-    def _abc_sql(self):
+    def _abc_sql(self, company):
+        """Return the class of a product, by the borders that customers have too."""
         return SQL(
-            """CASE WHEN total <= 0 THEN NULL
-                    WHEN 100 * (cumulative - now) < %s * total THEN 'A'
-                    WHEN 100 * (cumulative - now) < %s * total THEN 'B'
+            """CASE WHEN now <= 0 THEN 'C'
+                    WHEN 100 * COALESCE(more, 0) < %s * gross THEN 'A'
+                    WHEN 100 * COALESCE(more, 0) < %s * gross THEN 'B'
                     ELSE 'C' END""",
-            CUT_A,
-            CUT_B,
+            company.sudo().class_abc_a,
+            company.sudo().class_abc_b,
         )
 
     @api.model
@@ -210,8 +214,10 @@ class CustomerAnalysisMix(models.AbstractModel):
 
         With full rights: whoever sees a sale of a product sees its name.
         """
-        products = self.env["product.product"].sudo().browse(
-            {product_id for product_id in product_ids if product_id}
+        products = (
+            self.env["product.product"]
+            .sudo()
+            .browse({product_id for product_id in product_ids if product_id})
         )
         return {product.id: product.display_name for product in products}
 

@@ -99,10 +99,14 @@ class CustomerAnalysisShare(models.AbstractModel):
         if not ends:
             return {}
         every = Period(min(p.first for p in ends), max(p.last for p in ends))
-        rows = self.env["customer.fact.sales"].sudo()._read_group(
-            self._facts_domain(scope._replace(user=None), every),
-            ["month:month"],
-            ["turnover:sum"],
+        rows = (
+            self.env["customer.fact.sales"]
+            .sudo()
+            ._read_group(
+                self._facts_domain(scope._replace(user=None), every),
+                ["month:month"],
+                ["turnover:sum"],
+            )
         )
         by_month = {fields.Date.to_date(month): turnover for month, turnover in rows}
         return {

@@ -219,9 +219,7 @@ class CustomerAnalysisTransactions(models.AbstractModel):
         spans = {"now": scope.period, "last_year": last_year}
         facts = self._span_facts(scope, spans.values())
         rows = self.env.execute_query(
-            SQL(
-                "SELECT month, SUM(turnover) FROM (%s) facts GROUP BY month", facts
-            )
+            SQL("SELECT month, SUM(turnover) FROM (%s) facts GROUP BY month", facts)
         )
         found = {month: float(turnover) for month, turnover in rows}
         return [

@@ -113,7 +113,9 @@ class TestMix(MixWorld):
         self.assertEqual(told[self.chair.display_name]["light"], "green")
         self.assertEqual(told["Small"]["state"], targets[1].state)
         told = {t["name"]: t for t in self._panel("mix")["targets"]}
-        self.assertEqual((told["Small"]["target"], told["Small"]["attained"]), (400, 140))
+        self.assertEqual(
+            (told["Small"]["target"], told["Small"]["attained"]), (400, 140)
+        )
         self.assertEqual(self._opened(told["Small"]["open"]), 140)
         self.assertEqual(len(self._panel("mix", self.sales)["targets"]), 2)
 

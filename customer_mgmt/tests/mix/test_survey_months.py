@@ -68,7 +68,9 @@ class TestSurveyMonths(MixWorld):
         wizard._merge(self.customers.ids, self.customer)
         self.env.invalidate_all()
         self.assertEqual(
-            sorted((s.display_name, s.source) for s in self.customer.turnover_survey_ids),
+            sorted(
+                (s.display_name, s.source) for s in self.customer.turnover_survey_ids
+            ),
             [
                 ("2025", "Visit"),
                 ("2025", "Visit (Second Customer)"),
