@@ -6,7 +6,7 @@ from .mix_world import MixWorld
 
 @tagged("post_install", "-at_install")
 class TestMixTour(MixWorld, HttpCase):
-    """A salesperson clicks figures of both panels and lands on lines that sum to them."""
+    """A salesperson clicks figures of both panels and lands on their lines."""
 
     @classmethod
     def setUpClass(cls):

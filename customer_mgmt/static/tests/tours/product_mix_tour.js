@@ -47,11 +47,16 @@ registry.category("web_tour.tours").add("customer_transactions_and_mix", {
 registry.category("web_tour.tours").add("customer_product_mix", {
     steps: () => [
         {
+            content: "show the buttons that have no room",
+            trigger: ".o-form-buttonbox .o_button_more",
+            run: "click",
+        },
+        {
             content: "the customer's form opens its product mix",
-            trigger: "button:contains('Product Mix')",
+            trigger: ".o-dropdown--menu button:contains('Product Mix')",
             run: "click",
         },
         { trigger: ".o_customer_mgmt_mix tr:contains('Screw'):contains('33.3%')" },
-        { trigger: ".o_customer_mgmt_mix :contains('Sales to this customer.')" },
+        { trigger: ".o_customer_mgmt_mix p:contains('Sales to this customer.')" },
     ],
 });

@@ -164,7 +164,7 @@ export class TransactionsPanel extends Component {
             actual: _t("The year is over."),
             seasonal: _t("Last year's remaining months at this year's growth"),
             linear: _t("The months that are over, drawn out to twelve"),
-        }[forecast.method];
+        }[forecast?.method];
     }
 }
 
