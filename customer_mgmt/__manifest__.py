@@ -135,6 +135,7 @@
         "demo/customer_credit_incident_demo.xml",
         "demo/customer_credit_group_demo.xml",
         "demo/customer_mix_demo.xml",
+        "demo/customer_history_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
