@@ -34,7 +34,7 @@ PRICES = {
     "oil": 18,
 }
 # First and last month of products that came or went.
-OFFERED = {"sign": (-MONTHS, -11), "bench": (-7, -1)}
+OFFERED = {"sign": (-MONTHS, -13), "bench": (-7, -1)}
 _SMALL = {"stool": 5, "lamp": 3, "oil": 1}
 
 

@@ -7,6 +7,7 @@ from .credit import *
 from .facts import *
 from .payment import *
 from .incident import *
+from .margin import *
 from .profile import *
 from .mix import *
 from .policy import *
