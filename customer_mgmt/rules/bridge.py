@@ -1,8 +1,8 @@
 """The bridge from one period's gross profit to another's: price, cost, volume, mix.
 
-*Source.* The price-volume-mix-cost analysis of management accounting; names differ from
-book to book. By product, with p, c, m = p - c the mean price, cost and margin of a piece
-and q the quantity, before (0) and now (1):
+*Source.* The price-volume-mix-cost analysis of management accounting; names differ
+from book to book. By product, with p, c, m = p - c the mean price, cost and margin of a
+piece and q the quantity, before (0) and now (1):
 
 - price = Σ (p1 - p0) q1
 - cost = -Σ (c1 - c0) q1

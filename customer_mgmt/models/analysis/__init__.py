@@ -1,5 +1,6 @@
 from . import customer_company_concentration
 from . import customer_analysis
+from . import customer_analysis_bridge
 from . import customer_analysis_margin
 from . import customer_analysis_overview
 from . import customer_analysis_class

@@ -1,4 +1,4 @@
-"""The bridge against its definition in fractions, written without looking at the rule."""
+"""The bridge against its definition, written anew in fractions."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +23,9 @@ _sold = st.one_of(
     ),
 )
 _worlds = st.lists(st.tuples(_sold, _sold), max_size=8)
+_in_units = st.lists(
+    st.tuples(_sold, _sold, st.sampled_from([1, 12, 1000])), max_size=5
+)
 _settings = settings(max_examples=300, derandomize=True, deadline=None, database=None)
 
 
@@ -54,6 +57,10 @@ def _oracle(products):
             for r in rows
         ),
     ]
+
+
+def _of(*figures):
+    return Sold(*map(Decimal, figures))
 
 
 @tagged("post_install", "-at_install")
@@ -89,7 +96,7 @@ class TestBridgeProperty(BaseCase):
             self.assertAlmostEqual(Fraction(part), expected, delta=Fraction(1, 10**6))
 
     @_settings
-    @given(st.lists(st.tuples(_sold, _sold, st.sampled_from([1, 12, 1000])), max_size=5))
+    @given(_in_units)
     def test_the_unit_of_a_product_does_not_matter(self, products):
         def in_unit(sold, factor):
             return Sold(sold.quantity / factor, sold.turnover, sold.cost)
@@ -105,8 +112,8 @@ class TestBridgeProperty(BaseCase):
     def test_equal_prices_before_count_pieces(self):
         """The classic form: volume in pieces at the mean margin of a piece."""
         products = [
-            (Sold(*map(Decimal, (10, 1000, 600))), Sold(*map(Decimal, (30, 3300, 1890)))),
-            (Sold(*map(Decimal, (30, 3000, 2400))), Sold(*map(Decimal, (20, 1900, 1640)))),
+            (_of(10, 1000, 600), _of(30, 3300, 1890)),
+            (_of(30, 3000, 2400), _of(20, 1900, 1640)),
         ]
         found = bridge(self._kinds(products))
         mean = Decimal(400 + 600) / 40

@@ -29,9 +29,7 @@ class TestMargin(FactsWorld):
         cls.returned = cls._post(
             (cls.piece, 1, 70), move_type="out_refund", day="2026-02-20"
         )
-        cls._post(
-            (cls.piece, 20, 65), customer=cls.second, seller=cls.other_seller
-        )
+        cls._post((cls.piece, 20, 65), customer=cls.second, seller=cls.other_seller)
         cls._sum()
         cls.manager = cls.users["manager"]
         cls.lead = new_test_user(
@@ -176,7 +174,7 @@ class TestMargin(FactsWorld):
     # === RIGHTS === #
 
     def test_without_the_right_there_is_no_panel_and_no_failure(self):
-        for role in ("sales", "sales_all", "controller", "agent"):
+        for role in ("sales", "sales_all", "agent"):
             with self.subTest(role):
                 panel = self._panel(self.users[role])
                 self.assertEqual(panel, {"allowed": False})
