@@ -63,10 +63,11 @@ class CustomerAnalysisComposition(models.AbstractModel):
             for key, standing in zip(keys, ranks, strict=True):
                 label = labels[len(parent)].get(key[-1]) or self.env._("Not Set")
                 rows[key] = self._row(found[key], standing, key[-1], label)
+        opens = self._opener(scope)
         for key, row in rows.items():
-            leaves = map(dimensions._leaf, chosen, key)
+            leaves = list(map(dimensions._leaf, chosen, key))
             names = [rows[key[: depth + 1]]["label"] for depth in range(len(key))]
-            row["open"] = self._opens(scope, list(leaves), " / ".join(names))
+            row["open"] = opens(leaves, " / ".join(names))
             row["children"] = [rows[child] for child in children.get(key, [])]
         return self._total(scope, found[()]), [rows[k] for k in children.get((), [])]
 
@@ -76,7 +77,7 @@ class CustomerAnalysisComposition(models.AbstractModel):
         [standing] = standings([group], group, group)
         return {
             **self._row(group, standing, False, label),
-            "open": self._opens(scope, [], label),
+            "open": self._opener(scope)([], label),
         }
 
     @api.model

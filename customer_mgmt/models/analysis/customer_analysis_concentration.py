@@ -37,7 +37,7 @@ class CustomerAnalysisConcentration(models.AbstractModel):
             "gini": found["gini"],
             "lorenz": [[0.0, 0.0], *found["lorenz"]] if found["lorenz"] else [],
             "largest": self._largest(scope, found),
-            "open": self._opens(scope, [], self.env._("All Customers")),
+            "open": self._opener(scope)([], self.env._("All Customers")),
         }
 
     @api.model
@@ -88,12 +88,12 @@ class CustomerAnalysisConcentration(models.AbstractModel):
     def _ratios(self, scope, found):
         """Return CR1, CR5 and CR10, and what the customers in them open."""
         partners, turnovers = found["partners"] or [], found["turnovers"] or []
+        opens = self._opener(scope)
         return [
             {
                 "largest": most,
                 "share": share(sum(turnovers[:most]), found["total"] or 0),
-                "open": self._opens(
-                    scope,
+                "open": opens(
                     [["partner_id", "in", partners[:most]]],
                     self.env._("The %s Largest Customers", most),
                 ),
@@ -107,15 +107,15 @@ class CustomerAnalysisConcentration(models.AbstractModel):
         # Names of the user's own customers: the facts were filtered by the rules.
         partners = self.env["res.partner"].sudo().browse(found["partners"] or [])
         turnovers = found["turnovers"] or []
+        partners.fetch(["complete_name"])
+        opens = self._opener(scope)
         return [
             {
                 "partner_id": partner.id,
-                "name": partner.display_name,
+                "name": partner.complete_name,
                 "turnover": turnover,
                 "share": share(turnover, found["total"]),
-                "open": self._opens(
-                    scope, [["partner_id", "=", partner.id]], partner.display_name
-                ),
+                "open": opens([["partner_id", "=", partner.id]], partner.complete_name),
             }
             for partner, turnover in zip(partners, turnovers, strict=True)
         ]

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 
 from .customer_fact_customer import SCOPE
@@ -25,16 +27,23 @@ class CustomerAnalysisOpening(models.AbstractModel):
         return self.with_context(**{SCOPE: said})
 
     @api.model
-    def _opens(self, scope, leaves, name):
+    def _opener(self, scope):
+        """Return the function from (leaves, name) to what figures in a scope open."""
+        lines = self._open_lines(self._facts_domain(scope), "")
+        return partial(self._opens, lines)
+
+    @api.model
+    def _opens(self, all_lines, leaves, name):
         """Return what the figures of a group of customers open.
 
+        :param dict all_lines: what the figures of all customers open
         :param list leaves: conditions on facts that make the group
         :return: ``lines`` that add up to the turnover, the ``customers`` that are
             counted, and their ``sales`` by customer
         :rtype: dict
         """
-        lines = self._open_lines(self._facts_domain(scope), name)
-        domain = [*lines["domain"], *map(list, leaves)]
+        lines = {**all_lines, "name": name}
+        domain = [*lines["domain"], *leaves]
         # The period decides on them, so it goes down with the figure.
         classed = any(leaf[0] in ("abc_class", "activity_state") for leaf in leaves)
         context = {SCOPE: self.env.context.get(SCOPE) or {}} if classed else {}
