@@ -1,10 +1,12 @@
+from decimal import Decimal
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# How many customers the list and the chart show.
-_LISTED = 20
-_BUBBLES = 120
+# How many customers of each class the list and the chart show.
+_LISTED = 10
+_BUBBLES = 40
 # Borders of growth per month, between which customers are counted.
 _GROWTH_BORDERS = (-0.05, -0.01, 0.01, 0.05)
 _NONE = "none"
@@ -174,68 +176,77 @@ class CustomerAnalysisAttention(models.AbstractModel):
     def _attention(self, present):
         """Return the small, growing, under-served: all counted, the first named."""
         domain = present & Domain("attention", "=", True)
-        classes = self.env["customer.fact.class"]
-        [(count, turnover, potential)] = classes._read_group(
+        [(count, turnover, potential)] = self.env["customer.fact.class"]._read_group(
             domain, [], ["__count", "monetary:sum", "potential:sum"]
         )
         name = self.env._("Small, Growing, Under-Served")
-        order = "potential DESC, id"
         return {
             "count": count,
             "turnover": turnover or 0.0,
             "potential": potential or None,
             "open": self._open_classes(domain, name),
-            "customers": self._named(domain, _LISTED, order),
+            "customers": self._named(domain, _LISTED, SQL("potential DESC")),
         }
 
     @api.model
     def _bubbles(self, present):
-        """Return customers by potential and our share of it, the fastest growing first.
+        """Return customers of each class by potential and our share of it.
 
-        Who buys too seldom to have a trend comes after those.
+        The fastest growing come first, then those who buy too seldom to have a trend.
         """
         domain = present & Domain("potential", ">", 0) & Domain("monetary", ">", 0)
-        order = "growth DESC NULLS LAST, monetary DESC, id"
+        order = SQL("growth DESC NULLS LAST, monetary DESC")
         return self._named(domain, _BUBBLES, order)
 
     @api.model
     def _named(self, domain, limit, order):
-        rows = self.env["customer.fact.class"].search_fetch(
-            domain,
-            [
-                "partner_id",
-                "abc",
-                "monetary",
-                "growth",
-                "growth_sure",
-                "potential",
-                "potential_share",
-                "potential_source",
-                "peer_count",
-            ],
-            limit=limit,
-            order=order,
+        """Return so many customers of each class, the first in an order."""
+        names = ("partner_id", *_SHOWN)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT %(names)s
+                     FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY abc
+                                         ORDER BY %(order)s, partner_id) AS number
+                             FROM (%(classes)s) class) ranked
+                    WHERE number <= %(limit)s ORDER BY %(order)s, partner_id""",
+                names=SQL(", ").join(SQL.identifier(name) for name in names),
+                order=order,
+                classes=self._class_sql(domain, *names),
+                limit=limit,
+            )
         )
-        names = dict(self._labels("potential_source"))
+        partners = self.env["res.partner"].browse([row[0] for row in rows])
+        sources = dict(self._labels("potential_source"))
         return [
             {
-                "id": row.partner_id.id,
-                "name": row.partner_id.display_name,
-                "abc": row.abc,
-                "turnover": row.monetary,
-                "growth": row.growth,
-                "growth_sure": row.growth_sure,
-                "potential": row.potential,
-                "share": row.potential_share,
-                "source": names.get(row.potential_source),
-                "peers": row.peer_count,
+                "id": partner.id,
+                "name": partner.display_name,
+                **dict(zip(_SHOWN.values(), map(_number, row[1:]), strict=True)),
+                "source": sources.get(row[-1]),
                 "open": self._open_classes(
-                    domain & Domain("partner_id", "=", row.partner_id.id),
-                    row.partner_id.display_name,
+                    domain & Domain("partner_id", "=", partner.id),
+                    partner.display_name,
                 ),
             }
-            for row in rows
+            for partner, row in zip(partners, rows, strict=True)
         ]
+
+
+# What is shown of a customer, by column.
+_SHOWN = {
+    "abc": "abc",
+    "monetary": "turnover",
+    "growth": "growth",
+    "growth_sure": "growth_sure",
+    "potential": "potential",
+    "potential_share": "share",
+    "peer_count": "peers",
+    "potential_source": "source",
+}
+
+
+def _number(value):
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _growth_domain(band):

@@ -110,6 +110,12 @@ export class Attention extends Component {
         return this.config;
     }
 
+    /** Whether potentials are of different magnitudes. */
+    get isWide() {
+        const potentials = this.data.bubbles.map(({ potential }) => potential);
+        return Math.max(...potentials) > 10 * Math.min(...potentials);
+    }
+
     chartConfig() {
         const { bubbles, currency_id: currencyId } = this.data;
         const most = Math.max(...bubbles.map(({ turnover }) => turnover), 1);
@@ -130,7 +136,7 @@ export class Attention extends Component {
             options: {
                 scales: {
                     x: {
-                        type: "logarithmic",
+                        type: this.isWide ? "logarithmic" : "linear",
                         title: { display: true, text: _t("Potential") },
                         ticks: {
                             maxTicksLimit: 6,
