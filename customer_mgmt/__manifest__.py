@@ -136,6 +136,7 @@
         "demo/customer_credit_group_demo.xml",
         "demo/customer_mix_demo.xml",
         "demo/customer_history_demo.xml",
+        "demo/customer_activity_reason_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

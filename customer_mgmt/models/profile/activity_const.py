@@ -2,7 +2,7 @@
 
 ACTIVITIES = [
     ("new", "New"),
-    ("active", "Active"),
+    ("active", "Active Buyer"),
     ("at_risk", "At Risk"),
     ("lost", "Lost"),
     ("won_back", "Won Back"),

@@ -32,7 +32,7 @@ class CustomerFactClass(models.Model):
     # Activity
     activity = fields.Selection(
         selection=ACTIVITIES,
-        string="Activity State",
+        string="Customer Activity",
         readonly=True,
         help="Judged by the customer's own rhythm of buying.",
     )

@@ -21,7 +21,6 @@ export class Attention extends Component {
 
     setup() {
         this.action = useService("action");
-        this.formatMonth = formatMonth;
         this.scores = SCORES;
         this.panel = usePanel("customer.analysis.attention");
     }
@@ -94,6 +93,17 @@ export class Attention extends Component {
 
     get classes() {
         return this.data.labels.map(([key]) => key);
+    }
+
+    get migrationText() {
+        return _t("From %(before)s to %(now)s", {
+            before: formatMonth(this.data.before),
+            now: formatMonth(this.data.month),
+        });
+    }
+
+    short(amount) {
+        return formatShort(amount, this.data.currency_id);
     }
 
     // === POTENTIAL === //
