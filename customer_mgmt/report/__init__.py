@@ -1,1 +1,2 @@
 from . import customer_card
+from . import customer_card_sales

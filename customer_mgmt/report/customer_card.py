@@ -66,6 +66,9 @@ class ReportCustomerCard(models.AbstractModel):
             for part, fields in _PARTS.items()
         }
         card["surveys"] = self._surveys(customer)
+        card["analysis"] = self.env["report.customer_mgmt.customer_card.sales"]._of(
+            customer
+        )
         address = (
             customer.street,
             customer.zip,

@@ -12,3 +12,4 @@ from .profile import *
 from .mix import *
 from .policy import *
 from .classes import *
+from .page import *

@@ -64,7 +64,7 @@ class CustomerAnalysis(models.AbstractModel):
     @api.model
     def _company(self, company_id):
         company = self.env["res.company"].browse(company_id or self.env.company.id)
-        if company not in self.env.user.company_ids:
+        if company.id not in self.env.user._get_company_ids():
             raise UserError(self.env._("Company: choose one of those you may work in."))
         return company.sudo().root_id
 

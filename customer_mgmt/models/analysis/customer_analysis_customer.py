@@ -50,11 +50,16 @@ class CustomerAnalysisCustomer(models.AbstractModel):
         :raise AccessError: if the customer is another salesperson's
         """
         company = self._company(values.get("company_id"))
-        partner = self.env["res.partner"].browse(values["partner_id"])
+        customer = self.env["res.partner"].browse(values["partner_id"])
         today = company._credit_today()
-        customer = self._customer_of(partner)
-        parts = self._read_parts(self._parts(customer, company, today))
         finance = self._sees_finances()
+        asked = self._parts(customer, company, today)
+        if finance:
+            asked |= self._money_parts(customer, company, today)
+        parts = self._read_parts(asked)
+        head = self._checked(parts["head"])
+        if head["customer_id"] != customer.id:
+            return self.panel({**values, "partner_id": head["customer_id"]})
         return {
             "currency_id": company.currency_id.id,
             "today": fields.Date.to_string(today),
@@ -64,33 +69,41 @@ class CustomerAnalysisCustomer(models.AbstractModel):
             "products": self._products(customer, company, today, parts["products"]),
             "counters": self._counters(customer, company, parts),
             "survey": parts["survey"],
-            "credit": self._credit(customer, company, finance),
-            "payment": self._payment(customer, company, today) if finance else None,
+            "credit": self._credit(customer, company, finance, parts["grade"]),
+            "payment": (
+                self._payment(customer, company, today, parts) if finance else None
+            ),
             "targets": self._targets(customer, company, today),
         }
 
     @api.model
-    def _customer_of(self, partner):
-        """Return the commercial partner, if it is one the user looks after.
+    def _may_see(self, customer):
+        """Tell whether the user sees what a customer bought.
 
-        :raise AccessError: if it is another salesperson's customer
+        :param res.partner customer: a commercial partner
+        :rtype: bool
         """
-        query = self.env["res.partner"]._search([("id", "=", partner.id)])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT customer.id, customer.user_id
-                     FROM res_partner contact JOIN res_partner customer
-                       ON customer.id = contact.commercial_partner_id
-                    WHERE contact.id IN %s""",
-                query.subselect(),
-            )
-        )
-        every = any(map(self.env.user.has_group, ALL_CUSTOMERS_GROUPS))
-        if not rows or not (every or rows[0][1] in (None, self.env.uid)):
+        if not self.env["customer.fact.sales"].has_access("read"):
+            return False
+        return self._sees_all() or customer.sudo().user_id.id in (False, self.env.uid)
+
+    @api.model
+    def _sees_all(self):
+        return any(map(self.env.user.has_group, ALL_CUSTOMERS_GROUPS))
+
+    @api.model
+    def _checked(self, head):
+        """Return who a customer is, if it is one the user looks after.
+
+        :raise AccessError: if it is another salesperson's customer, or there is none
+        """
+        if not head or not (
+            self._sees_all() or head.pop("user_id") in (None, self.env.uid)
+        ):
             raise AccessError(
                 self.env._("Customer: this is another salesperson's customer.")
             )
-        return self.env["res.partner"].browse(rows[0][0])
+        return head
 
     @api.model
     def _read_parts(self, parts):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...const import FINANCE_GROUPS
 
@@ -14,8 +15,11 @@ class CustomerAnalysisCustomerLive(models.AbstractModel):
         return any(map(self.env.user.has_group, FINANCE_GROUPS.split(",")))
 
     @api.model
-    def _credit(self, customer, company, finance):
-        """Return how the customer stands; amounts for whoever may see finances."""
+    def _credit(self, customer, company, finance, grade):
+        """Return how the customer stands; amounts for whoever may see finances.
+
+        :param str grade: the name of the account's grade
+        """
         accounts = self.env["customer.credit.account"]
         if not accounts.has_access("read"):
             return None
@@ -32,7 +36,7 @@ class CustomerAnalysisCustomerLive(models.AbstractModel):
             "light": account.light,
             "light_name": labels["light"].get(account.light),
             "trading": labels["trading_state"][account.trading_state],
-            "grade": account.grade_id.name or None,
+            "grade": grade,
             "headroom": account.headroom if account.limit_set else None,
             "open": {
                 "name": self.env._("Credit Account"),
@@ -51,15 +55,60 @@ class CustomerAnalysisCustomerLive(models.AbstractModel):
         return found
 
     @api.model
-    def _payment(self, customer, company, today):
-        """Return what is open and overdue, and how the customer paid in a year."""
+    def _money_parts(self, customer, company, today):
+        """Return what is open by age and what was paid in a year, as parts.
+
+        :rtype: dict[str, SQL]
+        """
         ageing = self.env["customer.ageing"]
-        aged = ageing._ageing_of(customer, company, today)[customer]
-        accounts = self.env["customer.credit.account"]
-        start, end = accounts._payment_period(company)
-        record = self.env["customer.payment.record"]._paid_of(
-            customer, company, start, end
+        ageing._flush_sources()
+        start, end = self.env["customer.credit.account"]._payment_period(company)
+        # As `_scope_sql`, without a query for the branches.
+        scope = SQL(
+            """SELECT id AS company_id, %s::int AS root_id, %s::date AS date_from,
+                      %s::date AS day FROM res_company WHERE parent_path LIKE %s""",
+            company.id,
+            start,
+            today,
+            f"{company.id}/%",
         )
+        items = ageing._open_items_sql(scope, customer)
+        paid = self.env["customer.payment.record"]._paid_sql(scope, customer)
+        return {
+            "owed": SQL(
+                """SELECT ROW_TO_JSON(row) FROM (
+                   SELECT SUM(residual) AS receivable,
+                          SUM(residual) FILTER (%(late)s) AS overdue,
+                          MIN(due) FILTER (%(late)s) AS oldest_due
+                     FROM (%(items)s) item) row""",
+                late=SQL("WHERE residual > 0 AND due < day"),
+                items=items,
+            ),
+            "paid": SQL("SELECT ROW_TO_JSON(row) FROM (%s) row", paid),
+        }
+
+    @api.model
+    def _payment(self, customer, company, today, parts):
+        """Return what is open and overdue, and how the customer paid in a year."""
+        figures = (None, None, None, 0)
+        if paid := parts["paid"]:
+            names = ("amount", "days", "points", "on_time", "count")
+            records = self.env["customer.payment.record"]
+            figures = records._paid_figures(*(paid[name] for name in names))
+        return {
+            "receivable": parts["owed"]["receivable"] or 0.0,
+            "overdue": parts["owed"]["overdue"] or 0.0,
+            "oldest_due": parts["owed"]["oldest_due"],
+            "beyond_terms": figures[0],
+            "index": figures[1],
+            "on_time": figures[2],
+            "experiences": figures[3],
+            "open": self._open_payment(customer, company, today),
+        }
+
+    @api.model
+    def _open_payment(self, customer, company, today):
+        start, end = self.env["customer.credit.account"]._payment_period(company)
         ours = [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
         items = {
             "name": self.env._("Open Items"),
@@ -68,22 +117,16 @@ class CustomerAnalysisCustomerLive(models.AbstractModel):
             "context": {"ageing_date": str(today)},
         }
         return {
-            "receivable": aged.total,
-            "overdue": sum(aged.bands),
-            "oldest_due": str(aged.oldest_due) if aged.oldest_due else None,
-            **record,
-            "open": {
-                "receivable": items,
-                "overdue": {**items, "domain": [*ours, ("days_overdue", ">", 0)]},
-                "payment": {
-                    "name": self.env._("Payment Record"),
-                    "res_model": "customer.payment.analysis",
-                    "domain": [
-                        *ours,
-                        ("date", ">=", str(start)),
-                        ("date", "<=", str(end)),
-                    ],
-                },
+            "receivable": items,
+            "overdue": {**items, "domain": [*ours, ("days_overdue", ">", 0)]},
+            "payment": {
+                "name": self.env._("Payment Record"),
+                "res_model": "customer.payment.analysis",
+                "domain": [
+                    *ours,
+                    ("date", ">=", str(start)),
+                    ("date", "<=", str(end)),
+                ],
             },
         }
 

@@ -42,6 +42,7 @@ class CustomerAnalysisCustomerPart(models.AbstractModel):
             "head": self._head_part(customer),
             "class": self._class_part(customer, company),
             "survey": self._survey_part(customer, company),
+            "grade": self._grade_part(customer, company),
             "sales": self._sales_part(sales),
             "products": self._products_part(customer, company, today),
             **{name: self._counter_part(each) for name, each in counted.items()},
@@ -90,8 +91,11 @@ class CustomerAnalysisCustomerPart(models.AbstractModel):
                       AS country,
                       COALESCE(industry.name ->> %(lang)s, industry.name ->> 'en_US')
                       AS industry,
-                      seller_partner.name AS salesperson
+                      seller_partner.name AS salesperson, customer.user_id,
+                      customer.id AS customer_id
                  FROM res_partner partner
+                 JOIN res_partner customer
+                   ON customer.id = partner.commercial_partner_id
             LEFT JOIN res_country country ON country.id = partner.country_id
             LEFT JOIN res_partner_industry industry ON industry.id = partner.industry_id
             LEFT JOIN res_users seller ON seller.id = partner.user_id
@@ -122,6 +126,24 @@ class CustomerAnalysisCustomerPart(models.AbstractModel):
         )
         columns = SQL(", ").join(map(SQL.identifier, names))
         return SQL("SELECT ROW_TO_JSON(row) FROM (%s) row (%s)", row, columns)
+
+    @api.model
+    def _grade_part(self, customer, company):
+        """Return the name of the customer's grade."""
+        accounts = self.env["customer.credit.account"]
+        if not accounts.has_access("read"):
+            return SQL("NULL::varchar")
+        query = accounts._search(
+            [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
+        )
+        return SQL(
+            """SELECT COALESCE(grade.name ->> %s, grade.name ->> 'en_US')
+                 FROM customer_credit_account account
+                 JOIN customer_credit_grade grade ON grade.id = account.grade_id
+                WHERE account.id IN %s""",
+            self.env.lang or "en_US",
+            query.subselect(),
+        )
 
     @api.model
     def _survey_part(self, customer, company):

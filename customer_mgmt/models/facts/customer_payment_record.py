@@ -73,20 +73,6 @@ class CustomerPaymentRecord(models.AbstractModel):
         }
 
     @api.model
-    def _paid_of(self, customer, company, date_from, date_to):
-        """Return how one customer paid in a period, in one query.
-
-        :return: ``beyond_terms`` (days), ``index``, ``on_time`` (share),
-            ``experiences``; blank where there is nothing
-        :rtype: dict
-        """
-        self._flush_sources()
-        scope = self._scope_sql(company, date_to, date_from)
-        paid = self._paid(scope, customer).get(customer.id, _NOTHING_PAID)
-        names = ("beyond_terms", "index", "on_time", "experiences")
-        return dict(zip(names, paid, strict=False))
-
-    @api.model
     def _outstanding_days(self, owed, months, since, date_to):
         """Return days sales outstanding, simple and by counting back."""
         sales = sum(amount for amount, _days in months)
@@ -100,27 +86,25 @@ class CustomerPaymentRecord(models.AbstractModel):
     @api.model
     def _paid(self, scope, customers):
         """Return by customer the first five figures of a payment record."""
-        query = SQL(
-            """SELECT customer_id, SUM(amount), SUM(amount * days),
-                      SUM(amount * %(points)s),
-                      COALESCE(SUM(amount) FILTER (WHERE days <= 0), 0),
-                      COUNT(DISTINCT item_id)
-                 FROM (%(experiences)s) experience GROUP BY customer_id""",
-            points=self._points_sql(SQL("days")),
-            experiences=self._experiences_sql(scope, customers),
-        )
+        query = self._paid_sql(scope, customers)
         return {
-            customer: (
-                float(ratio(days, amount)),
-                float(ratio(points, amount)) if count >= MINIMUM_EXPERIENCES else None,
-                float(ratio(on_time, amount)),
-                count,
-                float(amount),
-            )
-            for customer, amount, days, points, on_time, count in (
-                self.env.execute_query(query)
-            )
+            customer: self._paid_figures(*sums)
+            for customer, *sums in self.env.execute_query(query)
         }
+
+    @api.model
+    def _paid_figures(self, amount, days, points, on_time, count):
+        """Return days beyond terms, index, share on time, experiences and amount.
+
+        The parameters are the columns of `_paid_sql` after the customer.
+        """
+        return (
+            float(ratio(days, amount)),
+            float(ratio(points, amount)) if count >= MINIMUM_EXPERIENCES else None,
+            float(ratio(on_time, amount)),
+            count,
+            float(amount),
+        )
 
     @api.model
     def _owed(self, scope, customers):
@@ -159,6 +143,19 @@ class CustomerPaymentRecord(models.AbstractModel):
     # === QUERIES === #
 
     @api.model
+    def _paid_sql(self, scope, customers):
+        """Return the query of what was paid or is overdue, summed by customer."""
+        return SQL(
+            """SELECT customer_id, SUM(amount) AS amount, SUM(amount * days) AS days,
+                      SUM(amount * %(points)s) AS points,
+                      COALESCE(SUM(amount) FILTER (WHERE days <= 0), 0) AS on_time,
+                      COUNT(DISTINCT item_id) AS count
+                 FROM (%(experiences)s) experience GROUP BY customer_id""",
+            points=self._points_sql(SQL("days")),
+            experiences=self._experiences_sql(scope, customers),
+        )
+
+    @api.model
     def _experiences_sql(self, scope, customers=None):
         """Return the query of amounts paid, and of open overdue ones.
 
@@ -195,10 +192,12 @@ class CustomerPaymentRecord(models.AbstractModel):
               JOIN account_journal journal ON journal.id = payer.journal_id
                    AND journal.type IN ('bank', 'cash', 'credit')
               JOIN res_partner debtor ON debtor.id = item.partner_id
-             WHERE partial.amount > 0 AND %(customers)s
+             WHERE partial.amount > 0 AND %(customers)s AND %(partners)s
             """,
             scope=scope,
             receivables=self._receivables_sql(),
+            # Says the same once more, so that few customers are found by their items.
+            partners=self._partners_sql(customers),
             customers=self._customers_sql(customers),
         )
 
