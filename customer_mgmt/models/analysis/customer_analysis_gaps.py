@@ -19,21 +19,26 @@ class CustomerAnalysisGaps(models.AbstractModel):
     _description = "Products that Comparable Customers Buy"
 
     @api.model
-    def _gaps(self, scope, customer):
-        """Return the gaps of a customer.
+    @api.readonly
+    def gaps(self, values):
+        """Return the gaps of a customer; apart from the panel, since peers are many.
 
+        :param dict values: the bar's (`_scope`), and ``partner_id``
         :return: ``peers`` (how many comparable customers there are, ``None`` where
             industry or size is not known), ``needed``, and ``products``, ``None`` when
             there are too few of them
         :rtype: dict | None
         """
+        scope, customer = self._scope(values), self._customer_of(values)
         if not customer:
             return None
         found = {"peers": None, "needed": MIN_PEERS, "products": None}
         if not (customer.industry_id and customer.profile_size):
             return found
         domain = self._peers_domain(scope, customer)
-        rows = self.env.execute_query_dict(self._gaps_sql(domain, customer))
+        facts = self._facts_domain(scope._replace(user=None))
+        facts &= Domain("partner_id", "in", self._buyers(domain))
+        rows = self.env.execute_query_dict(self._gaps_sql(facts, customer))
         found["peers"] = rows[0]["peers"]
         if found["peers"] < MIN_PEERS:
             return found
@@ -42,6 +47,18 @@ class CustomerAnalysisGaps(models.AbstractModel):
         others = domain & Domain("partner_id", "!=", customer.id)
         found["products"] = [self._gap(row, others, names) for row in rows]
         return found
+
+    @api.model
+    def _buyers(self, domain):
+        """Return the ids of customers with sales, from the smallest of the facts.
+
+        :param odoo.fields.Domain domain: over facts by customer
+        """
+        query = self._facts_sql("customer.fact.sales", domain, "partner_id")
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT partner_id FROM (%s) f", query)
+        )
+        return [partner_id for (partner_id,) in rows]
 
     @api.model
     def _peers_domain(self, scope, customer):
@@ -88,22 +105,20 @@ class CustomerAnalysisGaps(models.AbstractModel):
             ),
             found AS (
                 SELECT product_id,
-                       COUNT(*) FILTER (WHERE turnover > 0) AS buyers,
-                       SUM(turnover) AS turnover
+                       COUNT(*) FILTER (WHERE partner_id <> %(customer)s
+                                          AND turnover > 0) AS buyers,
+                       COUNT(*) FILTER (WHERE partner_id = %(customer)s
+                                          AND turnover > 0) AS own,
+                       SUM(turnover) FILTER (WHERE partner_id <> %(customer)s)
+                           AS turnover
                   FROM bought
-                 WHERE partner_id <> %(customer)s
               GROUP BY product_id
             )
             SELECT peers.peers, found.product_id, found.buyers, found.turnover
               FROM peers
               LEFT JOIN found
                      ON found.buyers * %(one_in)s >= peers.peers
-                    AND peers.peers >= %(needed)s
-                    AND NOT EXISTS (
-                        SELECT 1 FROM bought own
-                         WHERE own.partner_id = %(customer)s
-                           AND own.product_id = found.product_id
-                           AND own.turnover > 0)
+                    AND peers.peers >= %(needed)s AND found.own = 0
           ORDER BY found.buyers DESC, found.turnover DESC, found.product_id
              LIMIT %(limit)s
             """,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules.forecast import YearSoFar, year_end
+from ...rules.pareto import share_of
 from ...rules.period import Period, month_of, shift
 
 # Customers on one page, unless more are asked for, and the most there are on one.
@@ -53,6 +54,9 @@ class CustomerAnalysisTransactions(models.AbstractModel):
         rows = self._rows(scope, spans, values)
         months = self._customer_months(scope, [row["partner_id"] for row in rows])
         beside = self._beside(scope, months)
+        sales = self._sales_by_month(scope, spans)
+        totals = self._totals(scope, opens, spans, sales)
+        sum_all = totals["turnover"]["value"]
         return {
             "currency_id": scope.company.currency_id.id,
             "period": ends(scope.period),
@@ -60,11 +64,16 @@ class CustomerAnalysisTransactions(models.AbstractModel):
             "rolling_apart": spans["rolling"] != scope.period,
             "running": self._running(scope),
             "count": rows[0]["count"] if rows else 0,
-            "totals": self._totals(scope, opens, rows),
+            "totals": totals,
             "customers": [
-                self._customer(scope, opens, row, months, beside) for row in rows
+                {
+                    **self._customer(scope, opens, row, months),
+                    "share": share_of(float(row["turnover"]), sum_all),
+                    **beside.get(row["partner_id"], {"targets": [], "surveys": []}),
+                }
+                for row in rows
             ],
-            "months": self._company_months(scope),
+            "months": self._company_months(scope, sales),
             "matrix": self._open_matrix(scope),
         }
 
@@ -83,7 +92,6 @@ class CustomerAnalysisTransactions(models.AbstractModel):
             "year_last": year.last_year(),
             "rolling": rolling,
             "rolling_last": rolling.last_year(),
-            **self._forecast_spans(scope),
         }
 
     @api.model
@@ -117,13 +125,12 @@ class CustomerAnalysisTransactions(models.AbstractModel):
 
     @api.model
     def _rows(self, scope, spans, values):
-        """Return a page of customers with their sums, the totals in every row."""
+        """Return a page of customers with their sums, and how many there are."""
         query = SQL(
             """
             WITH facts AS (%(facts)s),
             sums AS (SELECT partner_id, %(sums)s FROM facts GROUP BY partner_id)
-            SELECT sums.*, partner.complete_name AS name, COUNT(*) OVER () AS count,
-                   %(totals)s
+            SELECT sums.*, partner.complete_name AS name, COUNT(*) OVER () AS count
               FROM sums JOIN res_partner partner ON partner.id = sums.partner_id
              WHERE %(shown)s
           ORDER BY %(order)s NULLS LAST, sums.partner_id
@@ -131,10 +138,6 @@ class CustomerAnalysisTransactions(models.AbstractModel):
             """,
             facts=self._span_facts(scope, spans.values()),
             sums=_sums(spans),
-            totals=_listed(
-                SQL("SUM(%s) OVER () AS %s", SQL.identifier(name), _total(name))
-                for name in spans
-            ),
             shown=SQL(" OR ").join(
                 SQL("%s <> 0", SQL.identifier(name)) for name in _SPANS
             ),
@@ -164,23 +167,9 @@ class CustomerAnalysisTransactions(models.AbstractModel):
         return SQL("%s %s", column, SQL("ASC" if values.get("ascending") else "DESC"))
 
     @api.model
-    def _totals(self, scope, opens, rows):
-        row = rows[0] if rows else {}
-        totals = {
-            name: {
-                "value": float(row.get(f"{name}_total", 0)),
-                "open": opens[name],
-            }
-            for name in _SPANS
-        }
-        forecast = self._forecast(scope, row, "_total") if row else None
-        return {**totals, "forecast": forecast}
-
-    @api.model
-    def _customer(self, scope, opens, row, months, beside):
-        """Return one customer's row as the panel shows it."""
-        partner_id = row["partner_id"]
-        leaf = ["partner_id", "=", partner_id]
+    def _customer(self, scope, opens, row, months):
+        """Return one customer's figures as the panel shows them."""
+        leaf = ["partner_id", "=", row["partner_id"]]
         figures = {
             name: {
                 "value": float(row[name]),
@@ -188,45 +177,58 @@ class CustomerAnalysisTransactions(models.AbstractModel):
             }
             for name in _SPANS
         }
-        total, own = row["turnover_total"], months.get(partner_id, {})
+        found = months.get(row["partner_id"], {})
+        sales = {month: float(own) for month, (_all, own) in found.items()}
         return {
-            "partner_id": partner_id,
+            "partner_id": row["partner_id"],
             "name": row["name"],
             **figures,
             "change": _growth(row["turnover"], row["before"]),
-            "share": float(row["turnover"] / total) if total > 0 else None,
-            "spark": [float(own.get(month, (0, 0))[1]) for month in scope.period],
-            "forecast": self._forecast(scope, row),
-            **beside.get(partner_id, {"targets": [], "surveys": []}),
+            "spark": [sales.get(month, 0.0) for month in scope.period],
+            "forecast": self._forecast(scope, sales),
         }
 
     @api.model
-    def _forecast(self, scope, row, suffix=""):
-        """Return what the year comes to: ``value`` and ``method``, or ``None``."""
+    def _forecast(self, scope, sales):
+        """Return what the year comes to: ``value`` and ``method``, or ``None``.
+
+        :param dict sales: amount by month
+        """
         over = self._last_over(scope)
         months = over.month if over.year == scope.period.last.year else 0
-        names = ("done", "done_last", "rest_last", "running")
-        sums = {name: float(row[name + suffix]) for name in names}
+        spans = self._forecast_spans(scope)
+        sums = {name: _sum_of(sales, span) for name, span in spans.items()}
         found = year_end(YearSoFar(months=months, **sums))
         return found and {"value": found.amount, "method": found.method}
 
     # === MONTHS === #
 
     @api.model
-    def _company_months(self, scope):
-        """Return the company's months beside those of last year."""
-        last_year = scope.period.last_year()
-        spans = {"now": scope.period, "last_year": last_year}
-        facts = self._span_facts(scope, spans.values())
+    def _sales_by_month(self, scope, spans):
+        """Return the company's sales by month, of all that sums and chart show."""
+        spans = [*spans.values(), *self._forecast_spans(scope).values()]
+        facts = self._span_facts(scope, [*spans, scope.period.last_year()])
         rows = self.env.execute_query(
             SQL("SELECT month, SUM(turnover) FROM (%s) facts GROUP BY month", facts)
         )
-        found = {month: float(turnover) for month, turnover in rows}
+        return {month: float(turnover) for month, turnover in rows}
+
+    @api.model
+    def _totals(self, scope, opens, spans, sales):
+        totals = {
+            name: {"value": _sum_of(sales, spans[name]), "open": opens[name]}
+            for name in _SPANS
+        }
+        return {**totals, "forecast": self._forecast(scope, sales)}
+
+    @api.model
+    def _company_months(self, scope, sales):
+        """Return the company's months beside those of last year."""
         return [
             {
                 "month": fields.Date.to_string(month),
-                "value": found.get(month, 0.0),
-                "last_year": found.get(shift(month, -12), 0.0),
+                "value": sales.get(month, 0.0),
+                "last_year": sales.get(shift(month, -12), 0.0),
                 "open": self._open(scope, Period(month, month)),
                 "open_last_year": self._open(
                     scope, Period(shift(month, -12), shift(month, -12))
@@ -270,8 +272,8 @@ def _listed(parts):
     return SQL(", ").join(parts)
 
 
-def _total(name):
-    return SQL.identifier(f"{name}_total")
+def _sum_of(sales, span):
+    return sum(sales.get(month, 0.0) for month in span)
 
 
 def _sums(spans):

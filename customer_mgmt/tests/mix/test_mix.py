@@ -143,7 +143,8 @@ class TestMixGaps(MixWorld):
         cls._sum()
 
     def _gaps(self, user=None):
-        return self._panel("mix", user, partner_id=self.customer.id)["gaps"]
+        mix = self.env["customer.analysis.mix"].with_user(user or self.sales_all)
+        return mix.gaps({"partner_id": self.customer.id})
 
     def test_bought_by_half_of_them(self):
         found = self._gaps()

@@ -42,6 +42,20 @@ class TestMixProperty(MixWorld):
             cls.items += cls._create_product(name=f"Item {number}")
 
     def _facts(self, rows):
+        sums = {}
+        for (buyer, _item, month), cents in rows.items():
+            sums[buyer, month] = sums.get((buyer, month), 0) + cents
+        self.env["customer.fact.sales"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "partner_id": self.buyers[buyer].id,
+                    "month": month,
+                    "turnover": cents / 100,
+                }
+                for (buyer, month), cents in sums.items()
+            ]
+        )
         self.env["customer.fact.product"].create(
             [
                 {
@@ -123,8 +137,8 @@ class TestMixProperty(MixWorld):
             if cents > 0:
                 bought[buyer].add(product)
         expected = gaps(bought.pop(0), bought)
-        panel = self._panel("mix", partner_id=self.customer.id)["gaps"]
-        found = panel["products"]
+        mix = self.env["customer.analysis.mix"].with_user(self.sales_all)
+        found = mix.gaps({"partner_id": self.customer.id})["products"]
         if found is not None:
             found = {product["product_id"]: product["buyers"] for product in found}
         self.assertEqual(found, expected)

@@ -1,4 +1,4 @@
-import { Component, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillUpdateProps, useEffect, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
 import { registry } from "@web/core/registry";
@@ -19,6 +19,7 @@ export class MixPanel extends Component {
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
         this.formatFigure = formatFigure;
         this.state = useState({
             partner_id: this.props.partnerId || false,
@@ -29,6 +30,26 @@ export class MixPanel extends Component {
             this.state.offset = 0;
         });
         this.panel = usePanel("customer.analysis.mix", () => ({ ...this.state, limit: PAGE }));
+        // What comparable customers buy takes longer: it follows by itself.
+        this.compared = useState({ gaps: null });
+        useEffect(
+            () => {
+                this.compare();
+            },
+            () => [this.data?.subject.partner_id, JSON.stringify(this.props.scope)]
+        );
+    }
+
+    async compare() {
+        const partnerId = this.data?.subject.partner_id;
+        this.compared.gaps = null;
+        if (partnerId) {
+            const values = { ...this.props.scope, partner_id: partnerId };
+            const gaps = await this.orm.call("customer.analysis.mix", "gaps", [values]);
+            if (partnerId === this.data.subject.partner_id) {
+                this.compared.gaps = gaps;
+            }
+        }
     }
 
     get data() {
@@ -142,7 +163,7 @@ export class MixPanel extends Component {
     }
 
     get gapsNote() {
-        const { peers, needed, products } = this.data.gaps;
+        const { peers, needed, products } = this.compared.gaps;
         if (peers === null) {
             return _t("Enter the customer's industry and size to compare it with others.");
         }
