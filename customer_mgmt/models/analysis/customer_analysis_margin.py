@@ -68,10 +68,9 @@ class CustomerAnalysisMargin(models.AbstractModel):
 
     @api.model
     def _rows(self, scope, by, within, sort, everything):
-        """Return the first members in order, then the rest and the total.
+        """Return the first members in order, then the rest and the total, as sums.
 
-        A member that sold nothing in the period stands in the total alone; its profit
-        of before counts in what the total was.
+        Members that sold before only come last.
 
         :rtype: list[dict]
         """
@@ -84,9 +83,9 @@ class CustomerAnalysisMargin(models.AbstractModel):
                             quantity <> 0 OR turnover <> 0 OR cost <> 0 AS sold
                        FROM (%(both)s) both_sums),
                      ranked AS (
-                     SELECT member.*, CASE WHEN sold THEN LEAST(
+                     SELECT member.*, LEAST(
                             ROW_NUMBER() OVER (ORDER BY NOT sold, %(sort)s, member),
-                            %(limit)s + 1) END AS rank
+                            %(limit)s + 1) AS rank
                        FROM member)
                 SELECT rank, GROUPING(rank) AS is_total, MIN(member) AS member,
                        COUNT(*) AS count, rank <= %(limit)s AS listed, %(sums)s
@@ -114,7 +113,7 @@ class CustomerAnalysisMargin(models.AbstractModel):
         *rows, total = rows
         listed = [row for row in rows if row["listed"]]
         members = [row["member"] for row in listed]
-        others = [r for r in rows if r["rank"] is not None and not r["listed"]]
+        others = [row for row in rows if not row["listed"]]
         names = self._names(by, members)
         return {
             "rows": [
@@ -136,15 +135,13 @@ class CustomerAnalysisMargin(models.AbstractModel):
 
     @api.model
     def _rest(self, scope, by, within, others, members):
-        """Return what is not listed but sold in the period, in one row."""
+        """Return what is not listed, in one row."""
         if not others:
             return None
         [other] = others
-        # What sold only before is neither listed nor among the others.
         domain = ~Domain(BY[by][0], "in", [member or False for member in members])
         name = self.env._("%s others", other["count"])
-        row = self._row(scope, other, name, within, domain)
-        return {**row, "profit_before": None, "change": None, "open_before": None}
+        return self._row(scope, other, name, within, domain)
 
     @api.model
     def _row(self, scope, sums, name, within, domain):

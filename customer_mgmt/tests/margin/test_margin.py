@@ -96,6 +96,19 @@ class TestMargin(FactsWorld):
         self.assertEqual(self._sum_of(panel["rest"]["open"]), 5)
         self.assertEqual(len(self._panel(all=True)["rows"]), 17)
 
+    def test_what_sold_before_only_stands_last_and_in_the_rest(self):
+        gone = self.env["product.product"].create(
+            [{"name": f"G{number}", "standard_price": 1} for number in range(12)]
+        )
+        self._post(*((product, 1, 3) for product in gone), day="2025-04-10")
+        self._sum()
+        panel = self._panel(sort="loss")
+        self.assertEqual([row["profit"] for row in panel["rows"][2:]], [0] * 10)
+        self.assertEqual(panel["rest"]["profit_before"], 2 * 2)
+        self.assertEqual(self._sum_of(panel["rest"]["open_before"]), 2 * 2)
+        changes = [row["change"] for row in (*panel["rows"], panel["rest"])]
+        self.assertEqual(sum(changes), panel["total"]["change"])
+
     def test_the_estimated_part_of_cost_is_shown(self):
         self.assertEqual(self._panel()["total"]["estimated"], 0)
         costs = self.env["customer.fact.cost"]
