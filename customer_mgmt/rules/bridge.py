@@ -95,6 +95,8 @@ class Bridge:
 
 
 PARTS = tuple(field.name for field in fields(Bridge))
+# Parts that are the whole change of profit of a kind of products.
+APART = ("new", "lost", "other")
 
 
 def kind_of(before: Sold, now: Sold, has_product: bool = True) -> str:
@@ -115,6 +117,21 @@ def kind_of(before: Sold, now: Sold, has_product: bool = True) -> str:
     return "same" if before.is_measured and now.is_measured else "other"
 
 
+@dataclass(frozen=True)
+class Same:
+    """Sums over the products with a price in both periods.
+
+    :param Decimal worth: today's quantities at the prices before
+    :param Decimal spent: today's quantities at the costs before; being the same numbers
+        in every part, both cancel, whatever they were rounded to
+    """
+
+    before: Sold = Sold()
+    now: Sold = Sold()
+    worth: Decimal = _NOTHING
+    spent: Decimal = _NOTHING
+
+
 def bridge(products: Iterable[tuple[str, Sold, Sold]]) -> Bridge:
     """Return the parts of the change of gross profit; they add up to it exactly.
 
@@ -129,34 +146,52 @@ def bridge(products: Iterable[tuple[str, Sold, Sold]]) -> Bridge:
     >>> int(found.new), int(found.change)
     (60, 200)
     """
-    apart = dict.fromkeys(("new", "lost", "other"), _NOTHING)
-    same = []
+    apart = {}
+    same = Same()
     with localcontext(prec=_DIGITS):
         for kind, before, now in products:
             if kind == "same":
-                same.append((before, now))
+                same = _with(same, before, now)
             else:
-                apart[kind] += now.profit - before.profit
-        return replace(_bridge_of_same(same), **apart)
+                change = now.profit - before.profit
+                apart[kind] = apart.get(kind, _NOTHING) + change
+    return bridge_of(same, **apart)
 
 
-def _bridge_of_same(products: list[tuple[Sold, Sold]]) -> Bridge:
-    """Return the bridge of products with a price in both periods.
+def bridge_of(same: Same, **apart: Decimal) -> Bridge:
+    """Return the bridge from sums, such as a database makes them.
 
-    ``worth`` and ``spent`` are today's quantities at the prices and costs before; being
-    the same numbers in every part, they cancel, whatever they were rounded to.
+    :param apart: change of profit of ``new``, ``lost`` and ``other`` products
     """
-    if not products:
-        return Bridge()
-    worth = spent = turnover = profit = _NOTHING
-    price = cost = _NOTHING
-    for before, now in products:
-        ratio = now.quantity / before.quantity
-        at_old_price = (before.turnover * ratio).quantize(_STEP)
-        at_old_cost = (before.cost * ratio).quantize(_STEP)
-        price += now.turnover - at_old_price
-        cost -= now.cost - at_old_cost
-        worth, spent = worth + at_old_price, spent + at_old_cost
-        turnover, profit = turnover + before.turnover, profit + before.profit
-    expected = (worth * profit / turnover).quantize(_STEP)
-    return Bridge(price, cost, expected - profit, worth - spent - expected)
+    with localcontext(prec=_DIGITS):
+        found = Bridge(**apart)
+        if not same.before.turnover:
+            return found
+        expected = same.worth * same.before.profit / same.before.turnover
+        expected = expected.quantize(_STEP)
+        return replace(
+            found,
+            price=same.now.turnover - same.worth,
+            cost=same.spent - same.now.cost,
+            volume=expected - same.before.profit,
+            mix=same.worth - same.spent - expected,
+        )
+
+
+def _with(same: Same, before: Sold, now: Sold) -> Same:
+    """Return the sums with one more product."""
+    ratio = now.quantity / before.quantity
+    return Same(
+        _sum(same.before, before),
+        _sum(same.now, now),
+        same.worth + (before.turnover * ratio).quantize(_STEP),
+        same.spent + (before.cost * ratio).quantize(_STEP),
+    )
+
+
+def _sum(one: Sold, other: Sold) -> Sold:
+    return Sold(
+        one.quantity + other.quantity,
+        one.turnover + other.turnover,
+        one.cost + other.cost,
+    )

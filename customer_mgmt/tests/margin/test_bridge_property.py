@@ -22,7 +22,7 @@ _sold = st.one_of(
         st.decimals(0, 90000, places=2),
     ),
 )
-_worlds = st.lists(st.tuples(_sold, _sold), max_size=8)
+worlds = st.lists(st.tuples(_sold, _sold), min_size=1, max_size=8)
 _in_units = st.lists(
     st.tuples(_sold, _sold, st.sampled_from([1, 12, 1000])), max_size=5
 )
@@ -70,7 +70,7 @@ class TestBridgeProperty(BaseCase):
         return [(kind_of(before, now), before, now) for before, now in products]
 
     @_settings
-    @given(_worlds)
+    @given(worlds)
     def test_the_parts_add_up_to_the_change_exactly(self, products):
         found = bridge(self._kinds(products))
         change = sum((now.profit - before.profit for before, now in products), 0)
@@ -83,7 +83,7 @@ class TestBridgeProperty(BaseCase):
             self.assertLessEqual(gap, _CENT * len(PARTS))
 
     @_settings
-    @given(_worlds)
+    @given(worlds)
     def test_each_part_is_as_defined(self, products):
         found = bridge(self._kinds(products))
         same = [

@@ -1,9 +1,16 @@
+from decimal import Decimal
+
 from freezegun import freeze_time
+from hypothesis import HealthCheck, Phase, given, settings
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
+from ...models.analysis.customer_analysis_bridge import parts_of
+from ...rules.bridge import PARTS, bridge, kind_of
 from ..facts.facts_world import FactsWorld
+from .test_bridge_property import worlds
 
 _YEAR = {"date_from": "2026-01-01", "date_to": "2026-06-30", "compare": "last_year"}
 
@@ -249,3 +256,38 @@ class TestMargin(FactsWorld):
         for values in ({"by": "x"}, {"sort": "x"}, {"within": {"by": "x", "id": 1}}):
             with self.assertRaises(UserError):
                 self._panel(**values)
+
+    @settings(
+        max_examples=25,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    @given(worlds)
+    def test_the_database_sums_for_the_bridge_as_the_rule_does(self, products):
+        """Without documents: the query of sums is made of the values themselves."""
+        rows = SQL(", ").join(
+            SQL(
+                "(%s::int, %s, %s, %s, %s, %s, %s)",
+                number or None,
+                *(now.quantity, now.turnover, now.cost),
+                *(before.quantity, before.turnover, before.cost),
+            )
+            for number, (before, now) in enumerate(products)
+        )
+        both = SQL(
+            """SELECT * FROM (VALUES %s) both_sums (member, quantity, turnover, cost,
+               quantity_0, turnover_0, cost_0)""",
+            rows,
+        )
+        found = parts_of(self.margins._kinds(both))
+        expected = bridge(
+            (kind_of(before, now, bool(number)), before, now)
+            for number, (before, now) in enumerate(products)
+        )
+        self.assertEqual(found.change, expected.change)
+        for part in PARTS:
+            gap = abs(getattr(found, part) - getattr(expected, part))
+            self.assertLess(gap, Decimal("1e-6"), part)
