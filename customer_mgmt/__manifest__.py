@@ -118,6 +118,15 @@
         "views/customer_fact_build_views.xml",
         "views/customer_fact_menus.xml",
         "views/res_config_settings_analysis_views.xml",
+        "security/stock/ir.model.access.csv",
+        "security/customer_stock_security.xml",
+        "data/customer_stock_data.xml",
+        "wizards/customer_stock_import_views.xml",
+        "views/customer_stock_assortment_views.xml",
+        "views/customer_stock_survey_views.xml",
+        "views/customer_stock_turnover_views.xml",
+        "views/customer_stock_inherited_views.xml",
+        "views/customer_stock_portal_templates.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -137,6 +146,7 @@
         "demo/customer_mix_demo.xml",
         "demo/customer_history_demo.xml",
         "demo/customer_activity_reason_demo.xml",
+        "demo/customer_stock_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,6 +1,7 @@
 # Domains, from the lower floor to the upper
 from . import facts
 from . import profile
+from . import stock
 from . import credit
 from . import analysis
 

@@ -16,6 +16,7 @@ class ResCompany(models.Model):
         "customer.credit.company.group",
         "customer.company.class",
         "customer.company.concentration",
+        "customer.stock.company",
     ]
 
     credit_enforced = fields.Boolean(

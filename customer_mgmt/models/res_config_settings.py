@@ -106,3 +106,11 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.class_survey_share", readonly=False
     )
     class_growth = fields.Float(related="company_id.class_growth", readonly=False)
+    stock_days_min = fields.Integer(related="company_id.stock_days_min", readonly=False)
+    stock_days_max = fields.Integer(related="company_id.stock_days_max", readonly=False)
+    stock_survey_tolerance = fields.Integer(
+        related="company_id.stock_survey_tolerance", readonly=False
+    )
+    stock_survey_reminder_day = fields.Integer(
+        related="company_id.stock_survey_reminder_day", readonly=False
+    )

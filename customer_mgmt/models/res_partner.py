@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         "customer.fact.balance.debtor",
         "customer.profile",
         "customer.class.partner",
+        "customer.stock.partner",
     ]
 
     turnover_survey_ids = fields.One2many(

@@ -13,3 +13,4 @@ from .mix import *
 from .policy import *
 from .classes import *
 from .page import *
+from .stock import *

@@ -5,5 +5,6 @@ from . import customer_credit_grade_declaration
 from . import customer_credit_trading
 from . import customer_financial_import
 from . import customer_sales_target_copy
+from . import customer_stock_import
 from . import customer_file_import
 from . import customer_file_import_row

@@ -6,6 +6,8 @@ _UNIQUE_PER_CUSTOMER = (
     "customer.document",
     "customer.sales.target",
     "customer.financial.statement",
+    "customer.stock.assortment",
+    "customer.stock.survey",
 )
 
 

@@ -21,3 +21,4 @@ from . import customer_analysis_transactions
 from . import customer_analysis_gaps
 from . import customer_analysis_mix_targets
 from . import customer_analysis_mix
+from . import customer_analysis_stock
