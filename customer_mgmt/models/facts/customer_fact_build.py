@@ -169,7 +169,7 @@ class CustomerFactBuild(models.Model):
     def _ensure_all(self):
         """Begin the first build of companies that have none."""
         roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
-        missing = roots - self.search([]).company_id
+        missing = roots - self.search([("company_id", "in", roots.ids)]).company_id
         self.create([{"company_id": company.id} for company in missing])._start()
 
     def _start(self):

@@ -19,10 +19,9 @@ class CustomerFactMove(models.AbstractModel):
             for move, vals in zip(self, vals_list, strict=True)
             if vals.get("state") == "posted"
         ]
-        result = super()._write_multi(vals_list)
+        super()._write_multi(vals_list)
         if posted:
             self.env["customer.fact.mark"]._touch("posted", posted)
-        return result
 
     def _fact_mark_present(self):
         self.env["customer.fact.mark"].sudo()._mark_present(self._ids)
