@@ -180,7 +180,8 @@ class CustomerAnalysisMargin(models.AbstractModel):
         if not model:
             field = self.env["customer.fact.product"]._fields[BY[by][0]]
             return empty | dict(field._description_selection(self.env))
-        found = self.env[model].sudo().browse([m for m in members if m]).exists()
+        records = self.env[model].sudo().with_context(display_default_code=False)
+        found = records.browse([m for m in members if m]).exists()
         names = {record.id: record.display_name for record in found}
         return dict.fromkeys(members, self.env._("Deleted")) | empty | names
 
