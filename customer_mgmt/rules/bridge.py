@@ -79,7 +79,8 @@ class Bridge:
     def rounded(self, step: Decimal) -> "Bridge":
         """Return the parts as multiples of a step that still add up to the change.
 
-        What rounding leaves over goes to the largest part.
+        What rounding leaves over goes to the largest of price, cost, volume and mix;
+        new, lost and other are amounts that were booked, and stay as they are.
 
         >>> thirds = Bridge(price=Decimal("0.333"), mix=Decimal("0.333"),
         ...                 volume=Decimal("0.334"))
@@ -90,7 +91,8 @@ class Bridge:
         with localcontext(prec=_DIGITS):
             parts = {part: getattr(self, part).quantize(step) for part in PARTS}
             rest = self.change.quantize(step) - sum(parts.values())
-            largest = max(PARTS, key=lambda part: abs(getattr(self, part)))
+            computed = [part for part in PARTS if part not in APART]
+            largest = max(computed, key=lambda part: abs(getattr(self, part)))
             return replace(Bridge(**parts), **{largest: parts[largest] + rest})
 
 
