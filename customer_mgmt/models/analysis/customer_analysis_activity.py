@@ -215,7 +215,7 @@ class CustomerAnalysisActivity(models.AbstractModel):
             }
             for kind, reason, count, value in groups
         ]
-        return sorted(rows, key=lambda row: (row["kind"], -row["value"]))
+        return sorted(rows, key=lambda row: (row["kind"], -(row["value"] or 0)))
 
     @api.model
     def _without_reason(self, scope, now):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...blank_fields import BlankMonetary
 from .activity_const import REASON_KINDS
 
 
@@ -29,10 +30,12 @@ class CustomerActivityReason(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
     )
-    value = fields.Monetary(
+    value = BlankMonetary(
         string="Yearly Value",
         readonly=True,
-        help="The customer's turnover of twelve months when this was entered.",
+        aggregator="sum",
+        help="The customer's turnover of twelve months when this was entered."
+        " Blank: not known then.",
     )
 
     # === CONSTRAINTS === #
@@ -71,7 +74,7 @@ class CustomerActivityReason(models.Model):
         records = super().create(vals_list)
         worth = records._worth()
         for record in records:
-            record.value = worth.get((record.company_id, record.partner_id), 0.0)
+            record.value = worth.get((record.company_id, record.partner_id))
         return records
 
     def _worth(self):

@@ -66,7 +66,9 @@ class CustomerClassBuild(models.Model):
     @api.model
     def _step(self):
         """Do the next piece of work; tell whether there was one."""
-        for facts in self.env["customer.fact.build"].search([]):
+        for facts in self.env["customer.fact.build"].search(
+            [("company_id", "!=", False)]
+        ):
             if facts.state == "ready" and self._of(facts.company_id)._follow(facts):
                 return True
         return False

@@ -8,36 +8,36 @@ from ...rules.period import shift
 
 # Customers are listed so many months after their last invoice.
 _LISTED = 36
-# Columns, and their types in the database.
+# Columns, and the types of their lists in the database.
 _COLUMNS = {
-    "company_id": "int4",
-    "month": "date",
-    "partner_id": "int4",
-    "as_of": "date",
-    "activity": "varchar",
-    "first_date": "date",
-    "last_date": "date",
-    "recency_days": "int4",
-    "interval_days": "float8",
-    "own_rhythm": "bool",
-    "risk_days": "int4",
-    "lost_days": "int4",
-    "value": "numeric",
-    "abc": "varchar",
-    "frequency": "int4",
-    "monetary": "numeric",
-    "r_score": "int4",
-    "f_score": "int4",
-    "m_score": "int4",
-    "rfm": "varchar",
-    "growth": "float8",
-    "growth_sure": "bool",
-    "potential": "numeric",
-    "potential_source": "varchar",
-    "peer_count": "int4",
-    "potential_share": "float8",
-    "under_served": "bool",
-    "attention": "bool",
+    "company_id": SQL("int4[]"),
+    "month": SQL("date[]"),
+    "partner_id": SQL("int4[]"),
+    "as_of": SQL("date[]"),
+    "activity": SQL("varchar[]"),
+    "first_date": SQL("date[]"),
+    "last_date": SQL("date[]"),
+    "recency_days": SQL("int4[]"),
+    "interval_days": SQL("float8[]"),
+    "own_rhythm": SQL("bool[]"),
+    "risk_days": SQL("int4[]"),
+    "lost_days": SQL("int4[]"),
+    "value": SQL("numeric[]"),
+    "abc": SQL("varchar[]"),
+    "frequency": SQL("int4[]"),
+    "monetary": SQL("numeric[]"),
+    "r_score": SQL("int4[]"),
+    "f_score": SQL("int4[]"),
+    "m_score": SQL("int4[]"),
+    "rfm": SQL("varchar[]"),
+    "growth": SQL("float8[]"),
+    "growth_sure": SQL("bool[]"),
+    "potential": SQL("numeric[]"),
+    "potential_source": SQL("varchar[]"),
+    "peer_count": SQL("int4[]"),
+    "potential_share": SQL("float8[]"),
+    "under_served": SQL("bool[]"),
+    "attention": SQL("bool[]"),
 }
 
 
@@ -87,7 +87,7 @@ class CustomerClassWriter(models.AbstractModel):
             for partner, row in rows.items()
         ]
         columns = [
-            SQL("%s::" + kind + "[]", [row[name] for row in values])
+            SQL("%s::%s", [row[name] for row in values], kind)
             for name, kind in _COLUMNS.items()
         ]
         names = SQL(", ").join(SQL.identifier(name) for name in _COLUMNS)

@@ -24,6 +24,7 @@ class CustomerFactClass(models.Model):
     _rec_name = "partner_id"
 
     company_id = LooseMany2one(comodel_name="res.company", required=True, readonly=True)
+    partner_id = LooseMany2one(index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(required=True, readonly=True)
     as_of = fields.Date(readonly=True, aggregator="max")
@@ -140,7 +141,6 @@ class CustomerFactClass(models.Model):
     _key_uniq = models.UniqueIndex(
         "(company_id, month, partner_id) INCLUDE (activity, value)"
     )
-    _partner_idx = models.Index("(partner_id, month)")
     _latest_idx = models.Index("(company_id, activity) WHERE latest")
 
     # === COMPUTE METHODS === #
