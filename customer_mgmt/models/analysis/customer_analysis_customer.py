@@ -54,6 +54,7 @@ class CustomerAnalysisCustomer(models.AbstractModel):
         today = company._credit_today()
         finance = self._sees_finances()
         asked = self._parts(customer, company, today)
+        asked["targets"] = self._targets_part(customer, company, today)
         if finance:
             asked |= self._money_parts(customer, company, today)
         parts = self._read_parts(asked)
@@ -73,7 +74,7 @@ class CustomerAnalysisCustomer(models.AbstractModel):
             "payment": (
                 self._payment(customer, company, today, parts) if finance else None
             ),
-            "targets": self._targets(customer, company, today),
+            "targets": self._targets(parts["targets"]),
         }
 
     @api.model

@@ -131,24 +131,47 @@ class CustomerAnalysisCustomerLive(models.AbstractModel):
         }
 
     @api.model
-    def _targets(self, customer, company, today):
-        """Return this year's targets of the customer, with what is attained."""
+    def _targets_domain(self, customer, company, today):
+        return [
+            ("partner_id", "=", customer.id),
+            ("company_id", "=", company.id),
+            ("date_from", "<=", today),
+            ("date_to", ">=", today),
+        ]
+
+    @api.model
+    def _targets_part(self, customer, company, today):
+        """Return what the customer's targets are for, by id, as a part."""
         targets = self.env["customer.sales.target"]
         if not targets.has_access("read"):
-            return []
-        found = targets.search_fetch(
-            [
-                ("partner_id", "=", customer.id),
-                ("company_id", "=", company.id),
-                ("date_from", "<=", today),
-                ("date_to", ">=", today),
-            ]
+            return SQL("NULL::json")
+        query = targets._search(self._targets_domain(customer, company, today))
+        return SQL(
+            """SELECT JSON_OBJECT_AGG(target.id, COALESCE(
+                      template.name ->> %(lang)s, template.name ->> 'en_US',
+                      category.name))
+                 FROM customer_sales_target target
+            LEFT JOIN product_product product ON product.id = target.product_id
+            LEFT JOIN product_template template
+                   ON template.id = product.product_tmpl_id
+            LEFT JOIN product_category category ON category.id = target.category_id
+                WHERE target.id IN %(found)s""",
+            lang=self.env.lang or "en_US",
+            found=query.subselect(),
         )
+
+    @api.model
+    def _targets(self, names):
+        """Return the customer's targets of today, with what is attained.
+
+        :param dict names: what each is for, by its id as a text
+        """
+        targets = self.env["customer.sales.target"].browse(map(int, names or ()))
         states = dict(targets._fields["state"]._description_selection(self.env))
         return [
             {
                 "id": target.id,
-                "name": target.product_id.name or target.category_id.name or None,
+                "name": names[str(target.id)],
                 "period": target._period_name(),
                 "target": target.target_value,
                 "unit": target.unit,
@@ -157,10 +180,10 @@ class CustomerAnalysisCustomerLive(models.AbstractModel):
                 "state": target.state,
                 "state_name": states.get(target.state),
                 "open": {
-                    "name": target.display_name,
+                    "name": self.env._("Sales Target"),
                     "res_model": "customer.sales.target",
                     "res_id": target.id,
                 },
             }
-            for target in found
+            for target in targets
         ]

@@ -268,6 +268,7 @@ class CustomerAnalysisCustomerPart(models.AbstractModel):
         model = self.env[counter.model]
         if not model.has_access("read"):
             return SQL("NULL::json")
+        model.flush_model()
         query = model._search(counter.plain_domain)
         return SQL(
             """SELECT ROW_TO_JSON(row) FROM (

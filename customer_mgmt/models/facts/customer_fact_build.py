@@ -122,6 +122,7 @@ class CustomerFactBuild(models.Model):
             times are texts, the times in UTC
         :rtype: dict
         """
+        self.browse().check_access("read")
         company = self.env["res.company"].browse(company_id or [])
         company = company if company in self.env.companies else self.env.company
         build = self._of(company)

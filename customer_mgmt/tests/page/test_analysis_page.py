@@ -13,6 +13,7 @@ from .analysis_world import AnalysisWorld
 @freeze_time("2026-06-30 12:00:00")
 class TestAnalysisPage(AnalysisWorld):
     def _status(self, user, company=None):
+        self.env.invalidate_all()
         builds = self._as(user, "customer.fact.build")
         return builds.status((company or self.company).id)
 

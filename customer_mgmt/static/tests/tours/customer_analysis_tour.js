@@ -29,7 +29,7 @@ function opensItsLines(trigger, column) {
         },
         {
             content: "go back",
-            trigger: ".o_breadcrumb a, .o_back_button",
+            trigger: ".o_back_button",
             run: "click",
         },
     ];
