@@ -32,6 +32,7 @@ export class MixPanel extends Component {
         this.panel = usePanel("customer.analysis.mix", () => ({ ...this.state, limit: PAGE }));
         // What comparable customers buy takes longer: it follows by itself.
         this.compared = useState({ gaps: null });
+        this.asked = 0;
         useEffect(
             () => {
                 this.compare();
@@ -42,11 +43,12 @@ export class MixPanel extends Component {
 
     async compare() {
         const partnerId = this.data?.subject.partner_id;
+        const number = ++this.asked;
         this.compared.gaps = null;
         if (partnerId) {
             const values = { ...this.props.scope, partner_id: partnerId };
             const gaps = await this.orm.call("customer.analysis.mix", "gaps", [values]);
-            if (partnerId === this.data.subject.partner_id) {
+            if (number === this.asked) {
                 this.compared.gaps = gaps;
             }
         }
