@@ -56,9 +56,7 @@ ROW_PROBLEMS = {
     "customer_many": _lt(
         "Several customers are called so: write the reference or tax number."
     ),
-    "foreign": _lt(
-        "Somebody else's customer: ask that person, or leave the row out."
-    ),
+    "foreign": _lt("Somebody else's customer: ask that person, or leave the row out."),
     "product": _lt("No product has this reference, barcode or name: correct it."),
     "product_many": _lt("Several products are called so: write the reference."),
     "repeated": _lt(

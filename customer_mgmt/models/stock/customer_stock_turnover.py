@@ -174,9 +174,14 @@ class CustomerStockTurnover(models.Model):
 
     @property
     def _table_query(self):
+        return SQL("SELECT %s %s", self._columns_sql(), self._sources_sql())
+
+    @api.model
+    def _columns_sql(self):
+        """Return the columns; see `_sources_sql` for what they are read from."""
         return SQL(
             """
-            SELECT line.id, line.id AS line_id, line.survey_id, line.company_id,
+            line.id, line.id AS line_id, line.survey_id, line.company_id,
                    company.currency_id, line.partner_id, partner.user_id,
                    line.product_id, line.month, survey.state, survey.source,
                    survey.stale, held.counted, line.opening_qty, line.closing_qty,
@@ -215,6 +220,14 @@ class CustomerStockTurnover(models.Model):
                         WHEN supply.days < company.stock_days_min THEN 'under'
                         WHEN supply.days > company.stock_days_max THEN 'over' END
                         AS alert
+            """
+        )
+
+    @api.model
+    def _sources_sql(self):
+        """Return lines with what was sold, whether they count, and what follows."""
+        return SQL(
+            """
               FROM customer_stock_survey_line line
               JOIN customer_stock_survey survey ON survey.id = line.survey_id
               JOIN res_company company ON company.id = line.company_id
