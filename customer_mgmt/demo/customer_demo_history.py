@@ -1,7 +1,7 @@
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import Command, api, fields, models
+from odoo.tools import groupby
 
 from .history_plan import PAYMENT_TERMS, PRICE_RISE_MONTH, plan
 
@@ -42,7 +42,6 @@ class CustomerDemoHistory(models.AbstractModel):
         sales = plan(fields.Date.today())
         for dear, some in groupby(sales, lambda s: s.month >= PRICE_RISE_MONTH):
             self._set_costs(dear)
-            some = list(some)
             moves = self._post(some)
             self.env["customer.fact.mark"]._flush_touched()
             self._forget_costs(some, moves)

@@ -151,7 +151,7 @@ class CustomerStockImport(models.TransientModel):
         quiet = surveys.with_context(mail_create_nosubscribe=True)
         for start in range(0, len(new), _BATCH):
             surveys |= quiet.create(new[start : start + _BATCH])
-        return surveys.union(*existing.values()).with_context(self.env.context)
+        return surveys.union(*existing.values()).with_env(self.env)
 
     def _prepare_survey_vals(self, key, rows):
         customer, month = key

@@ -13,9 +13,8 @@ class CustomerFactBalanceDebtor(models.AbstractModel):
             for partner, vals in zip(self, vals_list, strict=True)
             if "commercial_partner_id" in vals
         ]
-        marks = self.env["customer.fact.balance.mark"].sudo()
-        marks._mark_present("debtor", moved)
-        result = super()._write_multi(vals_list)
         if moved:
+            marks = self.env["customer.fact.balance.mark"].sudo()
+            marks._mark_present("debtor", moved)
             marks._touch("debtor", moved)
-        return result
+        return super()._write_multi(vals_list)

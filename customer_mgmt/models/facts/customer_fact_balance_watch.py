@@ -26,9 +26,8 @@ class CustomerFactBalanceWatch(models.AbstractModel):
             if not self._balance_watched.isdisjoint(vals)
         ]
         self.browse(changed)._balance_mark_present()
-        result = super()._write_multi(vals_list)
         self.browse(changed)._balance_touch()
-        return result
+        return super()._write_multi(vals_list)
 
     def unlink(self):
         self.flush_recordset(self._balance_watched)

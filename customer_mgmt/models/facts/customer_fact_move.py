@@ -19,9 +19,9 @@ class CustomerFactMove(models.AbstractModel):
             for move, vals in zip(self, vals_list, strict=True)
             if vals.get("state") == "posted"
         ]
-        super()._write_multi(vals_list)
         if posted:
             self.env["customer.fact.mark"]._touch("posted", posted)
+        return super()._write_multi(vals_list)
 
     def _fact_mark_present(self):
         self.env["customer.fact.mark"].sudo()._mark_present(self._ids)

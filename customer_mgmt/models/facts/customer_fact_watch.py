@@ -31,8 +31,8 @@ class CustomerFactWatch(models.AbstractModel):
         moved = [k for k, names in changed if not self._fact_keys.isdisjoint(names)]
         if moved:
             self.browse(moved)._fact_mark_present()
-        super()._write_multi(vals_list)
         touched._fact_touch()
+        return super()._write_multi(vals_list)
 
     def unlink(self):
         self._fact_before_unlink()

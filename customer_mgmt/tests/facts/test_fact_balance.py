@@ -51,7 +51,7 @@ class BalanceWorld(FactsWorld):
     @classmethod
     def _sum(cls):
         cls.env["customer.fact.balance.mark"]._flush_touched()
-        super()._sum()
+        return super()._sum()
 
     def _balance(self, month, customer=None):
         customer = customer or self.customer
@@ -146,7 +146,8 @@ class TestFactBalance(BalanceWorld):
         self._invoice(300, "2026-05-10", "2026-05-31")
         limits = self.customer.credit_account_ids.limit_ids
         self.env.cr.execute(
-            "UPDATE customer_credit_limit SET date_from = '2026-05-15' WHERE id = ANY(%s)",
+            "UPDATE customer_credit_limit SET date_from = '2026-05-15'"
+            " WHERE id = ANY(%s)",
             [limits.ids],
         )
         limits.invalidate_recordset()
