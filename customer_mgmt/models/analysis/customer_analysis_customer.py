@@ -70,7 +70,7 @@ class CustomerAnalysisCustomer(models.AbstractModel):
             "products": self._products(customer, company, today, parts["products"]),
             "counters": self._counters(customer, company, parts),
             "survey": parts["survey"],
-            "credit": self._credit(customer, company, finance, parts["grade"]),
+            "credit": self._credit(parts["account"], finance),
             "payment": (
                 self._payment(customer, company, today, parts) if finance else None
             ),

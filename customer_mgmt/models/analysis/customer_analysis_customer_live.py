@@ -15,28 +15,25 @@ class CustomerAnalysisCustomerLive(models.AbstractModel):
         return any(map(self.env.user.has_group, FINANCE_GROUPS.split(",")))
 
     @api.model
-    def _credit(self, customer, company, finance, grade):
+    def _credit(self, found, finance):
         """Return how the customer stands; amounts for whoever may see finances.
 
-        :param str grade: the name of the account's grade
+        :param dict found: id of an account that the user may read, name of its grade
         """
-        accounts = self.env["customer.credit.account"]
-        if not accounts.has_access("read"):
+        if not found:
             return None
-        account = accounts.search_fetch(
-            [("partner_id", "=", customer.id), ("company_id", "=", company.id)], limit=1
-        )
-        if not account:
-            return None
+        # Standing and headroom are for whoever may read the account; they are made of
+        # figures that are not.
+        account = self.env["customer.credit.account"].sudo().browse(found["id"])
         labels = {
             name: dict(account._fields[name]._description_selection(self.env))
             for name in ("light", "trading_state")
         }
-        found = {
+        shown = {
             "light": account.light,
             "light_name": labels["light"].get(account.light),
             "trading": labels["trading_state"][account.trading_state],
-            "grade": grade,
+            "grade": found["grade"],
             "headroom": account.headroom if account.limit_set else None,
             "open": {
                 "name": self.env._("Credit Account"),
@@ -45,14 +42,14 @@ class CustomerAnalysisCustomerLive(models.AbstractModel):
             },
         }
         if finance:
-            found |= {
+            shown |= {
                 "exposure": account.exposure_total,
                 "limit": account.effective_limit if account.limit_set else None,
                 "utilisation": (
                     account.utilisation if account.effective_limit else None
                 ),
             }
-        return found
+        return shown
 
     @api.model
     def _money_parts(self, customer, company, today):

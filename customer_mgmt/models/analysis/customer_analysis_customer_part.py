@@ -42,7 +42,7 @@ class CustomerAnalysisCustomerPart(models.AbstractModel):
             "head": self._head_part(customer),
             "class": self._class_part(customer, company),
             "survey": self._survey_part(customer, company),
-            "grade": self._grade_part(customer, company),
+            "account": self._account_part(customer, company),
             "sales": self._sales_part(sales),
             "products": self._products_part(customer, company, today),
             **{name: self._counter_part(each) for name, each in counted.items()},
@@ -128,18 +128,19 @@ class CustomerAnalysisCustomerPart(models.AbstractModel):
         return SQL("SELECT ROW_TO_JSON(row) FROM (%s) row (%s)", row, columns)
 
     @api.model
-    def _grade_part(self, customer, company):
-        """Return the name of the customer's grade."""
+    def _account_part(self, customer, company):
+        """Return the customer's credit account, and the name of its grade."""
         accounts = self.env["customer.credit.account"]
         if not accounts.has_access("read"):
-            return SQL("NULL::varchar")
+            return SQL("NULL::json")
         query = accounts._search(
             [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
         )
         return SQL(
-            """SELECT COALESCE(grade.name ->> %s, grade.name ->> 'en_US')
+            """SELECT JSON_BUILD_OBJECT('id', account.id, 'grade',
+                          COALESCE(grade.name ->> %s, grade.name ->> 'en_US'))
                  FROM customer_credit_account account
-                 JOIN customer_credit_grade grade ON grade.id = account.grade_id
+            LEFT JOIN customer_credit_grade grade ON grade.id = account.grade_id
                 WHERE account.id IN %s""",
             self.env.lang or "en_US",
             query.subselect(),
@@ -147,7 +148,7 @@ class CustomerAnalysisCustomerPart(models.AbstractModel):
 
     @api.model
     def _survey_part(self, customer, company):
-        """Return the latest surveyed turnover of the customer's own."""
+        """Return the latest surveyed turnover of a year, the customer's own."""
         surveys = self.env["customer.turnover.survey"]
         if not surveys.has_access("read"):
             return SQL("NULL::json")
@@ -155,6 +156,7 @@ class CustomerAnalysisCustomerPart(models.AbstractModel):
             [
                 ("partner_id", "=", customer.id),
                 ("company_id", "in", [company.id, False]),
+                ("month", "=", False),
             ],
             order="year DESC, id DESC",
             limit=1,
