@@ -39,7 +39,7 @@ class CustomerFactWriter(models.AbstractModel):
 
         :param list[tuple] keys: (company_id, partner_id, month)
         """
-        wanted = self._rows_sql(keys, "int", "int", "date")
+        wanted = self._rows_sql(keys, "int4", "int4", "date")
         before = self._seller_keys(wanted)
         for fact in FACTS.values():
             self.env.cr.execute(
@@ -101,7 +101,7 @@ class CustomerFactWriter(models.AbstractModel):
     def _write_sellers(self, keys):
         if not keys:
             return
-        rows = self._rows_sql(sorted(keys, key=repr), "int", "date", "int", "int")
+        rows = self._rows_sql(sorted(keys, key=repr), "int4", "date", "int4", "int4")
         scope = SQL(
             """(company_id, month, COALESCE(product_id, 0), COALESCE(user_id, 0)) IN (
                SELECT company_id, month, COALESCE(product_id, 0), COALESCE(user_id, 0)
@@ -133,7 +133,7 @@ class CustomerFactWriter(models.AbstractModel):
     def _rows_sql(self, rows, *types):
         """Return the query of rows given as values."""
         columns = [
-            SQL("%s::" + kind + "[]", list(column))
+            SQL("%s::%s[]", list(column), SQL.identifier(kind))
             for kind, column in zip(types, zip(*rows, strict=True), strict=True)
         ]
         return SQL("SELECT * FROM UNNEST(%s)", SQL(", ").join(columns))
