@@ -17,6 +17,7 @@ def measure_facts(probe) -> None:
     name = ensure(OURS)
     whole = probe(name, "build")
     rest = _killed_and_resumed(name, probe)
+    classed = probe(name, "classes")
     kept, marked = probe(name, "keep"), probe(name, "mark")
     rows = [("what", "customer_mgmt")]
     rows.append((f"building {whole['months']} months", f"{whole['seconds']:.0f} s"))
@@ -28,6 +29,9 @@ def measure_facts(probe) -> None:
     )
     differing = whole["differing keys"] + rest["differing keys"]
     rows.append(("keys that differ from the documents, both times", str(differing)))
+    rows.append(
+        (f"classing customers, {classed['rows']} rows", f"{classed['seconds']:.0f} s")
+    )
     rows += [(what, f"{value:.1f} s") for what, value in kept.items()]
     rows.append(("posting an invoice of ten lines", f"{marked['posting']:.1f} ms"))
     rows.append(("of which marking its facts", f"{marked['marking']:.2f} ms"))

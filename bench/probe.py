@@ -249,6 +249,7 @@ PROBES = {
     "confirm": confirm,
     "evaluate": evaluate,
     "build": probe_facts.build,
+    "classes": probe_facts.classes,
     "keep": probe_facts.keep,
     "mark": probe_facts.mark,
     "core": probe_analysis.core,

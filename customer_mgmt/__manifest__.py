@@ -1,7 +1,7 @@
 {
     "name": "Customer Management",
-    "version": "19.0.1.0.0",
-    "summary": "Credit grades, limits, exposure and holds on Odoo's own sales data",
+    "version": "19.0.1.1.0",
+    "summary": "Customer files, credit control and seven analyses on Odoo's own data",
     "category": "Sales/Customer Management",
     "license": "LGPL-3",
     "author": "Customer Management Contributors",

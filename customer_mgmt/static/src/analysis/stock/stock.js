@@ -47,7 +47,7 @@ export class StockPanel extends Component {
         const parts = [
             ["counted", _t("Counted")],
             ["stale", _t("Stale")],
-            ["missing", _t("Missing")],
+            ["missing", _t("Surveys Missing")],
         ];
         return {
             type: "bar",
