@@ -61,7 +61,13 @@ registry.category("web_tour.tours").add("customer_file_new", {
             run: "edit Annual report",
         },
         {
-            trigger: ".o_form_button_save",
+            content: "leave the row, so that saving does not race with its end",
+            trigger:
+                ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view:not(:has(.o_selected_row)) .o_form_button_save",
             run: "click",
         },
         {
