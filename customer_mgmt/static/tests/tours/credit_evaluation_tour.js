@@ -47,6 +47,14 @@ registry.category("web_tour.tours").add("customer_file_new", {
             run: "edit 01/15/2015",
         },
         {
+            content: "saved first, so that nothing is under way when a row is typed",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+        {
             content: "the turnover it stated, with the source",
             trigger:
                 ".o_field_widget[name=turnover_survey_ids] .o_field_x2many_list_row_add a",
@@ -61,13 +69,12 @@ registry.category("web_tour.tours").add("customer_file_new", {
             run: "edit Annual report",
         },
         {
-            content: "leave the row, so that saving does not race with its end",
+            content: "both were taken: the amount stands formatted, the source in its place",
             trigger:
-                ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
-            run: "click",
+                ".o_selected_row:has([name=amount] input:value('2,000,000.00')) [name=source] input:value('Annual report')",
         },
         {
-            trigger: ".o_form_view:not(:has(.o_selected_row)) .o_form_button_save",
+            trigger: ".o_form_button_save",
             run: "click",
         },
         {
