@@ -31,14 +31,14 @@ def counted(path: str) -> dict[str, Counter]:
 def summed(env) -> dict[str, Counter]:
     """Return the same from the facts, as the web client's calls give it."""
     company = [("company_id", "=", env.company.id)]
-    sales, seller = env["customer.fact.sales"], env["customer.fact.seller"]
+    sales, products = env["customer.fact.sales"], env["customer.fact.product.total"]
     totals = {name: Counter() for name in ("country", "customer", "product")}
     for country, turnover in sales._read_group(company, ["country_id"], _TURNOVER):
         totals["country"][country.code or ""] += _penny(turnover)
     for customer, turnover in sales._read_group(company, ["partner_id"], _TURNOVER):
         number = customer.ref.split("/")[0].split(" ")[0]
         totals["customer"][number if number.isdigit() else ""] += _penny(turnover)
-    for product, turnover in seller._read_group(company, ["product_id"], _TURNOVER):
+    for product, turnover in products._read_group(company, ["product_id"], _TURNOVER):
         totals["product"][product.default_code] += _penny(turnover)
     return totals
 

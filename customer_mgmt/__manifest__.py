@@ -115,6 +115,7 @@
         "views/customer_fact_sales_views.xml",
         "views/customer_fact_product_views.xml",
         "views/customer_fact_seller_views.xml",
+        "views/customer_fact_product_total_views.xml",
         "views/customer_fact_build_views.xml",
         "views/customer_fact_menus.xml",
         "views/res_config_settings_analysis_views.xml",

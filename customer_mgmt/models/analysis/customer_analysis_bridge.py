@@ -50,9 +50,11 @@ class CustomerAnalysisBridge(models.AbstractModel):
         answer only those who see all sales.
         """
         sees_all = any(self.env.user.has_group(group) for group in ALL_CUSTOMERS_GROUPS)
-        if sees_all and _WITHOUT_CUSTOMER.issuperset(dimensions):
+        if not (sees_all and _WITHOUT_CUSTOMER.issuperset(dimensions)):
+            return "customer.fact.product"
+        if scope.user or "seller" in dimensions:
             return "customer.fact.seller"
-        return "customer.fact.product"
+        return "customer.fact.product.total"
 
     @api.model
     def _both_sql(self, scope, by, within):

@@ -21,8 +21,9 @@ class CustomerAnalysisMix(models.AbstractModel):
 
     A customer's and a class's mix is read from `customer.fact.product`. So is that of
     somebody who sees own customers only, since exactly those lines can be opened.
-    Whoever sees all customers has the products of all, or of the bar's salesperson,
-    from `customer.fact.seller`, which has no customer and a fraction of the rows.
+    Whoever sees all customers has the products of all from
+    `customer.fact.product.total`, or of the bar's salesperson from
+    `customer.fact.seller`, which have no customer and a fraction of the rows.
     """
 
     _name = "customer.analysis.mix"
@@ -58,7 +59,7 @@ class CustomerAnalysisMix(models.AbstractModel):
         return {
             "currency_id": scope.company.currency_id.id,
             "subject": self._subject(customer, values),
-            "basis": "seller" if model == "customer.fact.seller" else "customer",
+            "basis": "customer" if model == "customer.fact.product" else "seller",
             "period": ends(scope.period),
             "before": ends(scope.before),
             **self._totals(opens, rows[0] if rows else {}),
@@ -93,9 +94,11 @@ class CustomerAnalysisMix(models.AbstractModel):
         if values.get("profile_class"):
             chosen = Domain("partner_id.profile_class", "=", values["profile_class"])
             return "customer.fact.product", domain & chosen
-        if any(map(self.env.user.has_group, ALL_CUSTOMERS_GROUPS)):
+        if not any(map(self.env.user.has_group, ALL_CUSTOMERS_GROUPS)):
+            return "customer.fact.product", domain
+        if scope.user:
             return "customer.fact.seller", domain
-        return "customer.fact.product", domain
+        return "customer.fact.product.total", domain
 
     @api.model
     def _narrowed(self, model, domain):

@@ -1,5 +1,6 @@
 # Sales: the lines, their sums, and the worker that keeps the sums true
 from . import customer_fact
+from . import customer_fact_salesperson
 from . import customer_fact_customer
 from . import customer_fact_item
 from . import customer_fact_exact
@@ -13,6 +14,7 @@ from . import customer_fact_cost
 from . import customer_fact_sales
 from . import customer_fact_product
 from . import customer_fact_seller
+from . import customer_fact_product_total
 from . import customer_fact_sales_exact
 from . import customer_fact_product_exact
 from . import customer_fact_mark

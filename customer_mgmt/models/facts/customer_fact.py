@@ -24,12 +24,6 @@ class CustomerFact(models.AbstractModel):
 
     company_id = LooseMany2one(comodel_name="res.company", required=True, readonly=True)
     currency_id = LooseMany2one(related="company_id.currency_id")
-    user_id = LooseMany2one(
-        comodel_name="res.users",
-        string="Salesperson",
-        readonly=True,
-        help="Who sold: the salesperson of the invoice.",
-    )
     month = fields.Date(required=True, readonly=True)
     turnover = fields.Monetary(
         readonly=True, help="Posted invoices net of credit notes, untaxed."
@@ -110,7 +104,6 @@ class CustomerFact(models.AbstractModel):
         return Domain(
             [
                 ("company_id", "=", self.company_id.id),
-                ("user_id", "=", self.user_id.id),
                 ("month", "=", self.month),
             ]
         )

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .fact_tables import FACTS, SELLER
+from .fact_tables import FACTS, ROLLED
 
 
 class CustomerFactCheck(models.AbstractModel):
@@ -57,7 +57,7 @@ class CustomerFactCheck(models.AbstractModel):
             )
         )
         found = self.env.cr.rowcount
-        self._check_sellers(company, month)
+        self._check_rolled(company, month)
         return found
 
     @api.model
@@ -81,20 +81,26 @@ class CustomerFactCheck(models.AbstractModel):
         )
 
     @api.model
-    def _check_sellers(self, company, month):
-        """Make the sums by salesperson and product again where they differ."""
+    def _check_rolled(self, company, month):
+        """Make the sums without customers again where one of them differs."""
         scope = SQL("company_id = %s AND month = %s", company.id, month)
-        columns = SELLER.columns_sql()
-        rows = SQL("SELECT * FROM customer_fact_product WHERE %s", scope)
-        table = SQL("SELECT %s FROM customer_fact_seller WHERE %s", columns, scope)
-        sums = SELLER.sums_sql(rows)
-        differing = self.env.execute_query(
+        if any(self._rolled_differs(fact, scope) for fact in ROLLED):
+            self.env["customer.fact.writer"]._write_sellers_of_month(company, month)
+
+    @api.model
+    def _rolled_differs(self, fact, scope):
+        rows = SQL("SELECT * FROM %s WHERE %s", SQL.identifier(fact.source), scope)
+        table = SQL(
+            "SELECT %s FROM %s WHERE %s",
+            fact.columns_sql(),
+            SQL.identifier(fact.table),
+            scope,
+        )
+        return self.env.execute_query(
             SQL(
                 """SELECT 1 FROM ((%(table)s EXCEPT %(sums)s)
                                   UNION ALL (%(sums)s EXCEPT %(table)s)) row LIMIT 1""",
                 table=table,
-                sums=sums,
+                sums=fact.sums_sql(rows),
             )
         )
-        if differing:
-            self.env["customer.fact.writer"]._write_sellers_of_month(company, month)

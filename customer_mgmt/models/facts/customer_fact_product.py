@@ -6,7 +6,11 @@ class CustomerFactProduct(models.Model):
     """What each customer bought of each product, from each salesperson, in a month."""
 
     _name = "customer.fact.product"
-    _inherit = ["customer.fact", "customer.fact.customer", "customer.fact.item"]
+    _inherit = [
+        "customer.fact.salesperson",
+        "customer.fact.customer",
+        "customer.fact.item",
+    ]
     _description = "Sales by Customer, Product and Month"
     _log_access = False
 

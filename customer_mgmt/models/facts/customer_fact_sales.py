@@ -8,7 +8,7 @@ class CustomerFactSales(models.Model):
     """What each customer bought from each salesperson in a month."""
 
     _name = "customer.fact.sales"
-    _inherit = ["customer.fact", "customer.fact.customer"]
+    _inherit = ["customer.fact.salesperson", "customer.fact.customer"]
     _description = "Sales by Customer and Month"
     _log_access = False
 

@@ -10,7 +10,7 @@ class CustomerFactSeller(models.Model):
     """
 
     _name = "customer.fact.seller"
-    _inherit = ["customer.fact", "customer.fact.item"]
+    _inherit = ["customer.fact.salesperson", "customer.fact.item"]
     _description = "Sales by Salesperson, Product and Month"
     _log_access = False
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .fact_tables import FACTS, SELLER
+from .fact_tables import FACTS, ROLLED
 
 _KEY = SQL("company_id, partner_id, month")
 _SELLER_KEY = SQL("company_id, month, user_id, product_id")
@@ -81,7 +81,7 @@ class CustomerFactWriter(models.AbstractModel):
             )
         )
 
-    # === SALES BY SALESPERSON AND PRODUCT === #
+    # === SALES WITHOUT THE CUSTOMER === #
 
     @api.model
     def _seller_keys(self, keys):
@@ -99,33 +99,40 @@ class CustomerFactWriter(models.AbstractModel):
 
     @api.model
     def _write_sellers(self, keys):
+        """Make the rows again that have no customer, by their keys."""
         if not keys:
             return
         rows = self._rows_sql(sorted(keys, key=repr), "int4", "date", "int4", "int4")
-        scope = SQL(
-            """(company_id, month, COALESCE(product_id, 0), COALESCE(user_id, 0)) IN (
-               SELECT company_id, month, COALESCE(product_id, 0), COALESCE(user_id, 0)
-                 FROM (%s) key (company_id, month, user_id, product_id))""",
-            rows,
-        )
-        self.env.cr.execute(SQL("DELETE FROM customer_fact_seller WHERE %s", scope))
-        self._insert_sellers(scope)
+        named = SQL("(%s) key (company_id, month, user_id, product_id)", rows)
+        for fact in ROLLED:
+            key = SQL(", ").join(
+                SQL("COALESCE(%s, 0)", SQL.identifier(name))
+                if name in ("product_id", "user_id")
+                else SQL.identifier(name)
+                for name in fact.keys
+            )
+            self._roll_up(fact, SQL("(%s) IN (SELECT %s FROM %s)", key, key, named))
 
     @api.model
     def _write_sellers_of_month(self, company, month):
-        """Make the rows of a month again from those of `customer.fact.product`."""
-        scope = SQL("company_id = %s AND month = %s", company.id, month)
-        self.env.cr.execute(SQL("DELETE FROM customer_fact_seller WHERE %s", scope))
-        self._insert_sellers(scope)
+        """Make the rows of a month again that have no customer."""
+        for fact in ROLLED:
+            self._roll_up(
+                fact, SQL("company_id = %s AND month = %s", company.id, month)
+            )
 
     @api.model
-    def _insert_sellers(self, scope):
-        rows = SQL("SELECT * FROM customer_fact_product WHERE %s", scope)
+    def _roll_up(self, fact, scope):
+        """Make rows of a fact again from those of the fact it sums.
+
+        :param SQL scope: condition on columns that both have
+        """
+        table, source = SQL.identifier(fact.table), SQL.identifier(fact.source)
+        rows = SQL("SELECT * FROM %s WHERE %s", source, scope)
+        self.env.cr.execute(SQL("DELETE FROM %s WHERE %s", table, scope))
         self.env.cr.execute(
             SQL(
-                "INSERT INTO customer_fact_seller (%s) %s",
-                SELLER.columns_sql(),
-                SELLER.sums_sql(rows),
+                "INSERT INTO %s (%s) %s", table, fact.columns_sql(), fact.sums_sql(rows)
             )
         )
 

@@ -24,11 +24,13 @@ class Fact(NamedTuple):
     :param str table: its name
     :param tuple keys: columns its rows are grouped by
     :param dict figures: SQL aggregate over lines (alias ``line``) by column
+    :param str source: the table of facts its rows are summed from, none for lines
     """
 
     table: str
     keys: tuple[str, ...]
     figures: dict[str, str]
+    source: str = ""
 
     def columns_sql(self) -> SQL:
         """Return the columns, keys first."""
@@ -65,12 +67,21 @@ FACTS = {
         {**_AMOUNTS, "quantity": "SUM(line.quantity)"},
     ),
 }
-# Summed from the rows of another fact, not from lines.
+_SUMS = {
+    **{name: f"SUM(line.{name})" for name in _AMOUNTS},
+    "quantity": "SUM(line.quantity)",
+}
 SELLER = Fact(
     "customer_fact_seller",
     ("company_id", "user_id", "product_id", "month"),
-    {
-        **{name: f"SUM(line.{name})" for name in _AMOUNTS},
-        "quantity": "SUM(line.quantity)",
-    },
+    _SUMS,
+    "customer_fact_product",
 )
+TOTAL = Fact(
+    "customer_fact_product_total",
+    ("company_id", "product_id", "month"),
+    _SUMS,
+    "customer_fact_seller",
+)
+# Summed from the rows of other facts, not from lines; each from one before it.
+ROLLED = (SELLER, TOTAL)

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from ..facts.facts_world import FactsWorld
 
 _ACTIONS = ("customer_fact_sales", "customer_fact_product", "customer_fact_seller")
+_SEES_MARGINS = {"sales": False, "manager": True, "accountant": True}
 
 
 @tagged("post_install", "-at_install")
@@ -29,11 +30,7 @@ class TestFactViews(FactsWorld):
 
     def test_margins_are_shown_to_whom_may_see_them(self):
         for name in _ACTIONS:
-            for role, shown in (
-                ("sales", False),
-                ("manager", True),
-                ("accountant", True),
-            ):
+            for role, shown in _SEES_MARGINS.items():
                 _model, views = self._action(name, role)
                 for kind in ("pivot", "list"):
                     with self.subTest(name=name, role=role, kind=kind):
@@ -41,6 +38,19 @@ class TestFactViews(FactsWorld):
                         self.assertEqual('name="margin_rate"' in arch, shown)
                         self.assertEqual('name="gross_profit"' in arch, shown)
                         self.assertIn('name="turnover"', arch)
+
+    def test_the_sums_of_all_show_margins_to_whom_may_see_them(self):
+        for role, shown in (
+            ("manager", True),
+            ("accountant", True),
+            ("sales_all", False),
+        ):
+            _model, views = self._action("customer_fact_product_total", role)
+            for kind in ("pivot", "list"):
+                with self.subTest(role=role, kind=kind):
+                    arch = views[kind]["arch"]
+                    self.assertEqual('name="margin_rate"' in arch, shown)
+                    self.assertIn('name="turnover"', arch)
 
     def test_facts_are_grouped_by_what_is_known_of_the_customer(self):
         grade = self.env["customer.credit.grade"].search(

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
-from ...models.facts.fact_tables import FACTS, SELLER
+from ...models.facts.fact_tables import FACTS, ROLLED
 from ..payment.payment_world import PaymentWorld
 
 
@@ -120,4 +120,4 @@ def _rounded(row, fact):
     )
 
 
-ALL_FACTS = (*FACTS.values(), SELLER)
+ALL_FACTS = (*FACTS.values(), *ROLLED)

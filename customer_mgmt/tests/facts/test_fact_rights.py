@@ -63,6 +63,15 @@ class TestFactRights(FactsWorld):
         groups = sellers.with_user(self.sales)._read_group([], ["user_id"], [])
         self.assertEqual(groups, [(self.sales.with_user(self.sales),)])
 
+    def test_sums_of_all_are_for_those_who_see_all(self):
+        totals = self.env["customer.fact.product.total"]
+        with self.assertRaises(AccessError):
+            totals.with_user(self.sales)._read_group([], [], ["turnover:sum"])
+        groups = totals.with_user(self.users["sales_all"])._read_group(
+            [], ["product_id"], ["turnover:sum"]
+        )
+        self.assertEqual(groups, [(self.products[0], 200)])
+
     def test_costs_need_the_right_to_see_margins(self):
         for fact in (*_FACTS, "seller"):
             facts = self.env[f"customer.fact.{fact}"]
@@ -94,7 +103,7 @@ class TestFactRights(FactsWorld):
         self.assertFalse(blank)
 
     def test_every_figure_opens_the_lines_it_is_the_sum_of(self):
-        for name in ("sales", "product", "seller"):
+        for name in ("sales", "product", "seller", "product.total"):
             fact = self.env[f"customer.fact.{name}"].search([], limit=1)
             action = fact.action_open_lines()
             lines = self.env[action["res_model"]].search(action["domain"])

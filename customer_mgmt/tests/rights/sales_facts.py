@@ -20,6 +20,7 @@ RIGHTS = {
             "seller",
         )
     },
+    "customer.fact.product.total": {role: "r" for role in _READERS if role != "sales"},
     "customer.fact.build": {**dict.fromkeys(_READERS, "r"), "manager": "rw"},
     "customer.fact.cost": {"manager": "r"},
     "customer.fact.mark": {"manager": "r"},
