@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 
-from bench import facts, race
+from bench import facts, race, screens
 from bench.databases import CORE, OCA, OURS, PEER_MODULES, ensure, install
 from bench.measure import write_results
 from tools import database
@@ -115,6 +115,7 @@ COMPARISONS = {
     "evaluate": measure_evaluating,
     "facts": measure_facts,
     "analyses": compare_analyses,
+    "screens": screens.measure,
     "confirm": compare_confirming,
     "race": race.compare,
 }

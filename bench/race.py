@@ -47,8 +47,11 @@ class Client:
 
 
 @contextlib.contextmanager
-def serving(database: str):
-    """Yield the port of a server with several workers on the database."""
+def serving(database: str, *more: str):
+    """Yield port and log of a server with several workers on the database.
+
+    :param more: further options of the server
+    """
     port = postgres.free_port(18469)
     options = ["-d", database, "--http-port", str(port), "--workers", str(WORKERS)]
     options += [
@@ -57,7 +60,7 @@ def serving(database: str):
         "--max-cron-threads",
         "0",
     ]
-    options += ["--log-level", "info", *addons_options(database)]
+    options += ["--log-level", "info", *addons_options(database), *more]
     log = STATE / "log" / f"race_{database}.log"
     with log.open("w") as output:
         process = subprocess.Popen(
