@@ -103,6 +103,15 @@ def measure_facts(_with_oca: bool) -> None:
     facts.measure_facts(probe)
 
 
+def measure_import(_with_oca: bool) -> None:
+    """Import a month of stock surveys of 3,000 customers."""
+    found = probe(ensure(OURS), "stock_import")
+    rows = [("a month of 3,000 customers' stock surveys", LABELS[OURS])]
+    rows += [(what, f"{found[what]}") for what in ("rows", "good rows")]
+    rows += [(what, f"{found[what]:.1f} s") for what in ("checking", "importing")]
+    write_results("Importing stock surveys", rows)
+
+
 def compare_analyses(_with_oca: bool) -> None:
     """Compare the analyses with Odoo's own report on invoices."""
     facts.compare_analyses(probe)
@@ -115,6 +124,7 @@ COMPARISONS = {
     "evaluate": measure_evaluating,
     "facts": measure_facts,
     "analyses": compare_analyses,
+    "import": measure_import,
     "screens": screens.measure,
     "confirm": compare_confirming,
     "race": race.compare,

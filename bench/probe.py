@@ -9,7 +9,7 @@ import json
 import sys
 import time
 
-from bench import probe_analysis, probe_facts
+from bench import probe_analysis, probe_facts, probe_stock
 from bench.databases import addons_options
 from bench.measure import median_ms
 from bench.requirements import require
@@ -256,6 +256,7 @@ PROBES = {
     "facts": probe_analysis.facts,
     "panels": probe_analysis.panels,
     "equal": probe_analysis.equal,
+    "stock_import": probe_stock.stock_import,
 }
 
 

@@ -1,7 +1,7 @@
 """How soon a screen shows its figures in the browser, beside Odoo's own report.
 
-The server runs with ``--dev=replica``: whatever may be read on a read-only connection is
-read there, and a read that wrote would be logged and done again.
+The server runs with ``--dev=replica``: whatever may be read on a read-only connection
+is read there, and a read that wrote would be logged and done again.
 """
 
 import shutil
@@ -39,7 +39,9 @@ def measure(_with_oca: bool) -> None:
             page = _logged_in(playwright, f"http://127.0.0.1:{port}")
             for title, (path, figures) in _SCREENS.items():
                 times = [_opened(page, path, figures) for _round in range(_ROUNDS + 1)]
-                medians = [statistics.median(each) for each in zip(*times[1:], strict=True)]
+                medians = [
+                    statistics.median(each) for each in zip(*times[1:], strict=True)
+                ]
                 rows.append((title, *(f"{ms:.0f}" for ms in medians)))
         wrote = log.read_text().count("read-only transaction")
     rows.append(("reads that wrote, on read-only connections", str(wrote), ""))
