@@ -1,3 +1,5 @@
+from . import customer_sheet_import
+from . import customer_sheet_import_line
 from . import base_partner_merge
 from . import customer_ageing_open
 from . import customer_credit_enforcement

@@ -1,7 +1,6 @@
 """Rows of a sheet become values of statements, or faults that say the way out."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date
 
 from odoo.fields import Domain
@@ -22,16 +21,6 @@ COLUMNS = (
     *FIGURES,
 )
 NEEDED = ("partner_id", "year", *REQUIRED)
-
-
-@dataclass
-class Row:
-    """One row: its number in the sheet, its cells by column, what became of it."""
-
-    number: int
-    cells: dict
-    vals: dict = field(default_factory=dict)
-    faults: list = field(default_factory=list)
 
 
 class StatementReader:
@@ -65,13 +54,13 @@ class StatementReader:
         self._find_doubles(rows)
 
     def _read_facts(self, row):
-        row.vals.update(self.defaults)
+        row.values.update(self.defaults)
         self._read_customer(row)
         self._read_currency(row)
         for name in ("source_kind", "audit"):
             self._read_choice(row, name)
         if not is_blank(row.cells.get("source")):
-            row.vals["source"] = text_of(row.cells["source"])
+            row.values["source"] = text_of(row.cells["source"])
         year = self._read(row, "year", year_of, "whole")
         end = self._read(row, "period_end", date_of, "date")
         if year is None and not self._has_fault(row, "year"):
@@ -80,9 +69,9 @@ class StatementReader:
             self._read_period(row, year, end)
 
     def _read_period(self, row, year, end):
-        row.vals["year"] = year
+        row.values["year"] = year
         if end:
-            row.vals["period_end"] = end
+            row.values["period_end"] = end
         # Without a last day the year is the calendar's.
         last = end or date(min(year, 9999), 12, 31)
         self._add_faults(row, period_faults(year, last, self.today))
@@ -92,7 +81,7 @@ class StatementReader:
         for name in FIGURES:
             amount = self._read(row, name, amount_of, "amount")
             figures[name] = None if amount is None else amount * self.unit
-        row.vals.update(figures)
+        row.values.update(figures)
         if not any(self._has_fault(row, name) for name in FIGURES):
             self._add_faults(row, figure_faults(Statement(**figures)))
 
@@ -136,7 +125,7 @@ class StatementReader:
         found |= self.customers.get(_tax_number(text)) or found.browse()
         customers = found.filtered(lambda p: p.commercial_partner_id == p)
         if len(customers) == 1:
-            row.vals["partner_id"] = customers.id
+            row.values["partner_id"] = customers.id
         elif customers:
             names = ", ".join(f"{c.display_name} [{c.ref or c.id}]" for c in customers)
             self._fault(row, "partner_id", "ambiguous", customers=names)
@@ -165,7 +154,7 @@ class StatementReader:
             word = self.statements._fault_text
             text = word("rate", "currency_id", currency=currency)
             row.faults.append(("currency_id", text))
-        row.vals["currency_id"] = (currency or self.company.currency_id).id
+        row.values["currency_id"] = (currency or self.company.currency_id).id
 
     def _read_choices(self, name):
         """Return a selection's keys by key and label, in English and translated."""
@@ -183,7 +172,7 @@ class StatementReader:
             return
         key = self.choices[name].get(text.lower())
         if key:
-            row.vals[name] = key
+            row.values[name] = key
             return
         selection = self.statements._fields[name]._description_selection(self.env)
         labels = ", ".join(label for _key, label in selection)
@@ -195,7 +184,7 @@ class StatementReader:
         known = self._existing(rows)
         first = {}
         for row in rows:
-            key = self._key(row.vals)
+            key = self._key(row.values)
             if None in key:
                 continue
             if key in known:
@@ -209,7 +198,7 @@ class StatementReader:
         statements = self.statements.search_fetch(
             [
                 ("company_id", "=", self.company.id),
-                ("partner_id", "in", [row.vals.get("partner_id") for row in rows]),
+                ("partner_id", "in", [row.values.get("partner_id") for row in rows]),
             ],
             ["partner_id", "year", "source_kind"],
         )
@@ -227,7 +216,7 @@ class StatementReader:
         row.faults.append((name, text % {"field": label, "cell": cell, **values}))
 
     def _add_faults(self, row, faults):
-        currency = self.env["res.currency"].browse(row.vals["currency_id"])
+        currency = self.env["res.currency"].browse(row.values["currency_id"])
         for fault in faults:
             text = self.statements._word_fault(fault, currency)
             row.faults.append((fault.name, text))

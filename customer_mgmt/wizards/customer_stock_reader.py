@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from odoo.fields import Domain
@@ -11,6 +10,7 @@ from ..const_stock import DIFFERENCE_REASONS, ROW_PROBLEMS
 from ..rules.cells import date_of, is_blank, text_of
 from ..rules.period import month_of
 from ..rules.sheet import Column, fold, read_row
+from .customer_sheet_row import SheetRow
 
 COLUMNS = ("customer", "month", "product", "opening", "closing", "counted", "reason")
 NEEDED = ("customer", "month", "product", "closing")
@@ -19,14 +19,8 @@ _CUSTOMER_NAMES = ("ref", "vat", "name")
 _PRODUCT_NAMES = ("default_code", "barcode", "name")
 
 
-@dataclass
-class Row:
-    """One row: its number in the sheet, its cells by column, what became of it."""
-
-    number: int
-    cells: dict
-    values: dict = field(default_factory=dict)
-    faults: list = field(default_factory=list)
+class Row(SheetRow):
+    """A row with the count of one product."""
 
     @property
     def key(self):
