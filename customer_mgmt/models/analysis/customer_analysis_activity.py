@@ -4,11 +4,10 @@ from odoo.tools import SQL
 
 from ...rules.activity import STATES
 from ...rules.period import shift
+from .customer_analysis_class import NONE
 
 # What the back-test did not know.
 _HIDDEN_MONTHS = 3
-# In the flow: not there, or no longer.
-_NONE = "none"
 
 
 class CustomerAnalysisActivity(models.AbstractModel):
@@ -17,28 +16,16 @@ class CustomerAnalysisActivity(models.AbstractModel):
     _name = "customer.analysis.activity"
     _inherit = ["customer.analysis.class"]
     _description = "Start and Stop of Trading"
+    _class_field = "activity"
 
     @api.model
-    @api.readonly
-    def panel(self, values):
-        """Return the analysis as plain data; counts are customers.
+    def _none_label(self):
+        return self.env._("Not There")
 
-        :param dict values: see `customer.analysis._scope`
-        :rtype: dict
-        """
-        scope = self._scope(values)
-        now, then = self._class_months(scope)
-        data = {
-            "currency_id": scope.company.currency_id.id,
-            "month": now,
-            "before": then,
-            "labels": [*self._labels("activity"), (_NONE, self.env._("Not There"))],
-        }
-        if not now:
-            return data
+    @api.model
+    def _figures(self, scope, now, then):
         flow = self._flow(scope, now, then)
         return {
-            **data,
             "months": self._months(scope, now),
             "flow": flow,
             "value": self._value(scope, now, then, flow),
@@ -116,7 +103,7 @@ class CustomerAnalysisActivity(models.AbstractModel):
                           SUM(COALESCE(new.value, old.value))
                      FROM (%(then)s) old FULL JOIN (%(now)s) new USING (partner_id)
                  GROUP BY 1, 2""",
-                none=_NONE,
+                none=NONE,
                 then=self._class_sql(base & Domain("month", "=", then), *columns),
                 now=self._class_sql(base & Domain("month", "=", now), *columns),
             )
@@ -136,11 +123,11 @@ class CustomerAnalysisActivity(models.AbstractModel):
         labels = dict(self._labels("activity"))
         name = f"{labels.get(old, '–')} → {labels.get(new, '–')}"
         base = self._class_domain(scope)
-        if new == _NONE:
+        if new == NONE:
             domain = base & Domain([("month", "=", then), ("activity", "=", old)])
             return self._open_classes(domain & ~self._was(scope, now), name)
         domain = base & Domain([("month", "=", now), ("activity", "=", new)])
-        if old == _NONE:
+        if old == NONE:
             return self._open_classes(domain & ~self._was(scope, then), name)
         was = self._was(scope, then, Domain("activity", "=", old))
         return self._open_classes(domain & was, name)
@@ -314,7 +301,7 @@ class CustomerAnalysisActivity(models.AbstractModel):
 
 
 # No longer there, or still lost.
-_GONE = ("lost", _NONE)
+_GONE = ("lost", NONE)
 # New customers have no rhythm yet, lost ones are known to be lost.
 _JUDGED = ("active", "won_back", "at_risk")
 

@@ -4,12 +4,13 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .customer_analysis_class import NONE
+
 # How many customers of each class the list and the chart show.
 _LISTED = 10
 _BUBBLES = 40
 # Borders of growth per month, between which customers are counted.
 _GROWTH_BORDERS = (-0.05, -0.01, 0.01, 0.05)
-_NONE = "none"
 
 
 class CustomerAnalysisAttention(models.AbstractModel):
@@ -18,28 +19,16 @@ class CustomerAnalysisAttention(models.AbstractModel):
     _name = "customer.analysis.attention"
     _inherit = ["customer.analysis.class"]
     _description = "Who Deserves Attention"
+    _class_field = "abc"
 
     @api.model
-    @api.readonly
-    def panel(self, values):
-        """Return the analysis as plain data; counts are customers.
+    def _none_label(self):
+        return self.env._("No Sales")
 
-        :param dict values: see `customer.analysis._scope`
-        :rtype: dict
-        """
-        scope = self._scope(values)
-        now, then = self._class_months(scope)
-        data = {
-            "currency_id": scope.company.currency_id.id,
-            "month": now,
-            "before": then,
-            "labels": [*self._labels("abc"), (_NONE, self.env._("No Sales"))],
-        }
-        if not now:
-            return data
+    @api.model
+    def _figures(self, scope, now, then):
         present = self._class_domain(scope) & Domain("month", "=", now)
         return {
-            **data,
             "rfm": self._rfm(present),
             "growth": self._growth(present),
             "abc": self._abc(present),
@@ -115,7 +104,7 @@ class CustomerAnalysisAttention(models.AbstractModel):
         )
         labels = dict(self._labels("abc"))
         return {
-            abc or _NONE: {
+            abc or NONE: {
                 "count": count,
                 "turnover": float(turnover),
                 "open": self._open_classes(
@@ -138,7 +127,7 @@ class CustomerAnalysisAttention(models.AbstractModel):
                           COUNT(*), SUM(new.monetary)
                      FROM (%(now)s) new LEFT JOIN (%(then)s) old USING (partner_id)
                  GROUP BY 1, 2""",
-                none=_NONE,
+                none=NONE,
                 now=self._class_sql(
                     base & Domain("month", "=", now), "partner_id", "abc", "monetary"
                 ),
@@ -160,9 +149,9 @@ class CustomerAnalysisAttention(models.AbstractModel):
     def _open_migration(self, scope, now, then, old, new):
         labels = dict(self._labels("abc"))
         domain = self._class_domain(scope) & Domain(
-            [("month", "=", now), ("abc", "=", False if new == _NONE else new)]
+            [("month", "=", now), ("abc", "=", False if new == NONE else new)]
         )
-        if old == _NONE:
+        if old == NONE:
             domain &= ~self._was(scope, then, Domain("abc", "!=", False))
         else:
             domain &= self._was(scope, then, Domain("abc", "=", old))

@@ -5,6 +5,9 @@ from odoo.tools import SQL
 from ...rules.period import shift
 from .customer_analysis import _plain
 
+# Those who have no class: they were not there, or bought nothing.
+NONE = "none"
+
 
 class CustomerAnalysisClass(models.AbstractModel):
     """What the analyses of customers' months share: which months, and the way down."""
@@ -12,6 +15,42 @@ class CustomerAnalysisClass(models.AbstractModel):
     _name = "customer.analysis.class"
     _inherit = ["customer.analysis"]
     _description = "Analysis of Activity and Classes"
+
+    # The selection whose values an analysis counts customers by.
+    _class_field = None
+
+    @api.model
+    @api.readonly
+    def panel(self, values):
+        """Return the analysis as plain data; counts are customers.
+
+        :param dict values: see `customer.analysis._scope`
+        :rtype: dict
+        """
+        scope = self._scope(values)
+        now, then = self._class_months(scope)
+        data = {
+            "currency_id": scope.company.currency_id.id,
+            "month": now,
+            "before": then,
+            "labels": [*self._labels(self._class_field), (NONE, self._none_label())],
+        }
+        return data | self._figures(scope, now, then) if now else data
+
+    @api.model
+    def _figures(self, scope, now, then):
+        """Return what an analysis adds to `panel`.
+
+        :param datetime.date now: the newest month there is in the period
+        :param datetime.date then: the one it is compared with
+        :rtype: dict
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _none_label(self):
+        """Return what those without a class are called."""
+        raise NotImplementedError
 
     @api.model
     def _class_domain(self, scope):
