@@ -15,6 +15,9 @@ class AccountMoveLine(models.Model):
         "(account_id, partner_id, company_id) WHERE parent_state = 'posted'"
         " AND amount_residual <> 0"
     )
+    # Instalments by customer: on an invoice they are all its receivable lines, and few
+    # among the lines of a customer who buys much.
+    _credit_term_idx = models.Index("(partner_id) WHERE display_type = 'payment_term'")
     # What was reset to draft and is still reconciled: next to nothing.
     _credit_draft_matched_idx = models.Index(
         "(id) WHERE parent_state = 'draft' AND matching_number IS NOT NULL"

@@ -20,6 +20,7 @@ SOURCES = {
         "company_id",
         "date",
         "date_maturity",
+        "display_type",
         "journal_id",
         "matching_number",
         "move_id",

@@ -184,6 +184,7 @@ class CustomerPaymentRecord(models.AbstractModel):
                    AND partial.max_date <= scope.day
               JOIN account_move_line item ON item.id = partial.debit_move_id
                    AND item.parent_state = 'posted'
+                   AND item.display_type = 'payment_term'
                    AND item.account_id = %(receivables)s
               JOIN account_move bill ON bill.id = item.move_id
                    AND bill.move_type IN ('out_invoice', 'out_receipt')
