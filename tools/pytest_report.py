@@ -1,7 +1,8 @@
 """A pytest plugin: time per test folder, and warnings our code logged.
 
 A warning or an error in the log that no test expected (with ``assertLogs`` or
-``mute_logger``) fails the run.
+``mute_logger``) fails the run. Where tests run in several processes, each tells the
+first one what it saw when it ends.
 """
 
 import logging
@@ -48,10 +49,18 @@ def pytest_runtest_logreport(report):
     _tests[folder] += report.when == "call"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Take over what a process saw."""
+    _unexpected.extend(getattr(node, "workeroutput", {}).get("unexpected", ()))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
-    """Fail the run for an unexpected warning."""
-    if _unexpected and exitstatus == pytest.ExitCode.OK:
+    """Fail the run for an unexpected warning, or tell it the first process."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["unexpected"] = list(_unexpected)
+    elif _unexpected and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
