@@ -5,6 +5,7 @@ from . import customer_fact_customer
 from . import customer_fact_item
 from . import customer_fact_exact
 from . import customer_fact_watch
+from . import customer_fact_queue
 from . import customer_fact_move
 from . import customer_fact_move_line
 from . import customer_fact_order_line

@@ -3,9 +3,6 @@ from odoo.tools import SQL
 
 from ...loose_fields import LooseMany2one
 
-# What was touched in this transaction, kept until it commits.
-_TOUCHED = "customer_mgmt.balances"
-
 
 class CustomerFactBalanceMark(models.Model):
     """The queue of customers whose month ends change, from a month on.
@@ -14,9 +11,11 @@ class CustomerFactBalanceMark(models.Model):
     from the later of its entries' dates on. Both are marked in the transaction that
     writes them, as `customer.fact.mark` does for sales. The present month is marked
     too, so that a month whose end is built meanwhile does not miss what commits late.
+    Kinds of records are ``item``, ``match`` and ``debtor``.
     """
 
     _name = "customer.fact.balance.mark"
+    _inherit = ["customer.fact.queue"]
     _description = "Balances to Make Again"
     _log_access = False
 
@@ -29,38 +28,25 @@ class CustomerFactBalanceMark(models.Model):
     # === MARKING === #
 
     @api.model
-    def _touch(self, kind, ids):
-        """Remember records whose customers are marked when the transaction commits.
-
-        :param str kind: ``item``, ``match`` or ``debtor``
-        """
-        precommit = self.env.cr.precommit
-        if _TOUCHED not in precommit.data:
-            precommit.data[_TOUCHED] = {}
-            precommit.add(self.sudo()._write_touched)
-        precommit.data[_TOUCHED].setdefault(kind, set()).update(ids)
-
-    @api.model
-    def _flush_touched(self):
-        """Write down what this transaction touched so far, for whoever reads it."""
-        if self.env.cr.precommit.data.get(_TOUCHED):
-            self.env.flush_all()
-            self.sudo()._write_touched()
-
-    @api.model
-    def _write_touched(self):
-        touched = self.env.cr.precommit.data.get(_TOUCHED)
-        if not touched:
-            return
+    def _mark_touched(self, touched):
+        keys = touched.pop("key", set())
         for kind, ids in touched.items():
-            self._mark_present(kind, ids)
-        touched.clear()
+            keys.update(self._read_keys(kind, list(ids)))
+        if keys:
+            companies, partners, months = zip(*keys, strict=True)
+            query = SQL(
+                "SELECT * FROM UNNEST(%s::int[], %s::int[], %s::date[])",
+                list(companies),
+                list(partners),
+                list(months),
+            )
+            self._insert(query)
 
     @api.model
     def _mark_present(self, kind, ids):
         """Mark what the records stand for in the database now."""
         if ids:
-            self._insert(self._keys_of(kind, list(ids)))
+            self._remember(self._read_keys(kind, list(ids)))
 
     @api.model
     def _mark_merged(self, partners, target):
@@ -114,18 +100,44 @@ class CustomerFactBalanceMark(models.Model):
     # === QUERIES === #
 
     @api.model
+    def _read_keys(self, kind, ids):
+        """Return what records stand for: company, customer, first day.
+
+        :rtype: list[tuple]
+        """
+        return self.env.execute_query(
+            SQL(
+                """SELECT company_id, partner_id, MIN(day)
+                     FROM (%s) key (company_id, partner_id, day) GROUP BY 1, 2""",
+                self._keys_of(kind, ids),
+            )
+        )
+
+    @api.model
     def _keys_of(self, kind, ids):
         if kind == "match":
-            return self._matches_sql(SQL("partial.id = ANY(%s)", ids))
+            return self._matches_sql(ids)
         if kind == "debtor":
             return self._items_sql(SQL("item.partner_id = ANY(%s)", ids))
+        items = self._items_sql(SQL("item.id = ANY(%s)", ids))
         # What a draft has reconciled is open again, whoever owes it.
-        return SQL(
-            "%s UNION ALL %s UNION ALL %s",
-            self._items_sql(SQL("item.id = ANY(%s)", ids)),
-            self._matches_sql(SQL("partial.debit_move_id = ANY(%s)", ids)),
-            self._matches_sql(SQL("partial.credit_move_id = ANY(%s)", ids)),
+        matches = self._matches_of(ids)
+        if not matches:
+            return items
+        return SQL("%s UNION ALL %s", items, self._matches_sql(matches))
+
+    @api.model
+    def _matches_of(self, item_ids):
+        """Return the ids of the reconciliations of items; most have none."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM account_partial_reconcile
+                    WHERE debit_move_id = ANY(%(ids)s) OR credit_move_id = ANY(%(ids)s)
+                """,
+                ids=item_ids,
+            )
         )
+        return [id_ for (id_,) in rows]
 
     @api.model
     def _items_sql(self, where):
@@ -141,7 +153,7 @@ class CustomerFactBalanceMark(models.Model):
         )
 
     @api.model
-    def _matches_sql(self, where):
+    def _matches_sql(self, ids):
         return SQL(
             """SELECT SPLIT_PART(branch.parent_path, '/', 1)::int,
                       debtor.commercial_partner_id, partial.max_date
@@ -150,7 +162,7 @@ class CustomerFactBalanceMark(models.Model):
                    ON item.id IN (partial.debit_move_id, partial.credit_move_id)
                  JOIN res_company branch ON branch.id = item.company_id
             LEFT JOIN res_partner debtor ON debtor.id = item.partner_id
-                WHERE item.account_id = %s AND %s""",
+                WHERE item.account_id = %s AND partial.id = ANY(%s)""",
             self.env["customer.open.item"]._receivables_sql(),
-            where,
+            ids,
         )

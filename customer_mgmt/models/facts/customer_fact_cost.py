@@ -37,7 +37,7 @@ class CustomerFactCost(models.Model):
     def _note(self, move_ids):
         """Note the cost of today for lines of posted invoices that need it.
 
-        :param list[int] move_ids: moves that were just posted
+        :param list[int] move_ids: customers' documents that were just posted
         """
         line = self.env["customer.fact.line"]
         self.env.cr.execute(
@@ -45,13 +45,12 @@ class CustomerFactCost(models.Model):
                 """
                 INSERT INTO customer_fact_cost (line_id, unit_cost, estimated)
                 SELECT line.id, COALESCE(
-                       (product.standard_price ->> move.company_id::text)::numeric, 0),
+                       (product.standard_price ->> line.company_id::text)::numeric, 0),
                        FALSE
-                  FROM account_move move
-                  JOIN account_move_line line ON line.move_id = move.id AND %(counts)s
+                  FROM account_move_line line
                   JOIN product_product product ON product.id = line.product_id
-                 WHERE move.id = ANY(%(moves)s) AND move.state = 'posted'
-                   AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                 WHERE line.move_id = ANY(%(moves)s) AND line.parent_state = 'posted'
+                   AND %(counts)s
                    AND NOT EXISTS (SELECT FROM account_move_line entry
                                     WHERE entry.cogs_origin_id = line.id)
                    AND NOT EXISTS (

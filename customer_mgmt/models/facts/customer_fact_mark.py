@@ -3,8 +3,6 @@ from odoo.tools import SQL
 
 from ...loose_fields import LooseMany2one
 
-# What was touched in this transaction, kept until it commits.
-_TOUCHED = "customer_mgmt.facts"
 _SALES = SQL(
     "move.state = 'posted' AND move.invoice_date IS NOT NULL"
     " AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
@@ -20,11 +18,12 @@ class CustomerFactMark(models.Model):
     *How it works.* A change of documents marks its keys in the same transaction, so
     both commit together or neither. Rows are only added; the worker deletes those it
     saw, in the transaction that summed them again. Before a write the keys that the
-    rows have so far are marked at once; those they have afterwards, when the
-    transaction commits or somebody reads facts, in one statement for all.
+    rows have so far are read; they are written down with those they have afterwards.
+    Kinds of records are ``move``, ``posted``, ``line``, ``delivery``, ``sale_line``.
     """
 
     _name = "customer.fact.mark"
+    _inherit = ["customer.fact.queue"]
     _description = "Facts to Sum Again"
     _log_access = False
 
@@ -39,27 +38,17 @@ class CustomerFactMark(models.Model):
     # === MARKING === #
 
     @api.model
-    def _touch(self, kind, ids):
-        """Remember records whose keys are marked when the transaction commits.
-
-        :param str kind: ``move``, ``posted``, ``line``, ``delivery`` or ``sale_line``
-        """
-        precommit = self.env.cr.precommit
-        if _TOUCHED not in precommit.data:
-            precommit.data[_TOUCHED] = {}
-            precommit.add(self.sudo()._write_touched)
-        precommit.data[_TOUCHED].setdefault(kind, set()).update(ids)
-
-    @api.model
     def _mark_present(self, move_ids):
         """Mark the keys that moves have in the database now, before they change."""
-        self._insert(SQL("move.id = ANY(%s)", list(move_ids)))
+        moves = SQL("move.id = ANY(%s)", list(move_ids))
+        self._remember(self.env.execute_query(self._keys_sql(moves)))
 
     @api.model
     def _mark_deliveries(self, delivery_ids):
         """Mark the keys of what was invoiced for deliveries' order lines so far."""
         deliveries = SQL(_MOVES_OF["delivery"], list(delivery_ids))
-        self._insert(SQL("move.id IN (%s)", deliveries))
+        moves = SQL("move.id IN (%s)", deliveries)
+        self._remember(self.env.execute_query(self._keys_sql(moves)))
 
     @api.model
     def _mark_merged(self, partners, target):
@@ -74,7 +63,7 @@ class CustomerFactMark(models.Model):
         )
         self._mark_keys(months)
         move = SQL("move.commercial_partner_id = ANY(%s)", partners.ids)
-        self._insert(move, SQL("%s", target.id))
+        self._mark_keys(self._keys_sql(move, SQL("%s", target.id)))
 
     @api.model
     def _mark_keys(self, keys):
@@ -93,41 +82,40 @@ class CustomerFactMark(models.Model):
         )
 
     @api.model
-    def _flush_touched(self):
-        """Write down what this transaction touched so far, for whoever reads facts."""
-        touched = self.env.cr.precommit.data.get(_TOUCHED)
-        if touched is not None:
-            self.env.flush_all()
-            self.sudo()._write_touched()
+    def _mark_touched(self, touched):
+        moves = [
+            SQL("move.id IN (%s)", SQL(moves_of, list(touched[kind])))
+            for kind, moves_of in _MOVES_OF.items()
+            if kind in touched
+        ]
+        if "move" in touched:
+            moves.append(SQL("move.id = ANY(%s)", list(touched["move"])))
+        keys = [self._keys_sql(SQL(" OR ").join(moves))] if moves else []
+        if "key" in touched:
+            keys.append(_known_sql(touched["key"]))
+        if keys:
+            self._mark_keys(SQL(" UNION ").join(keys))
+        if "posted" in touched:
+            self.env["customer.fact.cost"]._note(list(touched["posted"]))
 
     @api.model
-    def _write_touched(self):
-        touched = self.env.cr.precommit.data.get(_TOUCHED)
-        if not touched:
-            return
-        moves = [SQL("move.id = ANY(%s)", list(touched.get("move", ())))]
-        for kind, moves_of in _MOVES_OF.items():
-            if ids := touched.get(kind):
-                moves.append(SQL("move.id IN (%s)", SQL(moves_of, list(ids))))
-        self._insert(SQL(" OR ").join(moves))
-        if posted := touched.get("posted"):
-            self.env["customer.fact.cost"]._note(list(posted))
-        touched.clear()
+    def _keys_sql(self, where, customer=_CUSTOMER):
+        """Return the query of the keys that moves count for.
 
-    @api.model
-    def _insert(self, where, customer=_CUSTOMER):
-        self._mark_keys(
-            SQL(
-                """SELECT DISTINCT SPLIT_PART(branch.parent_path, '/', 1)::int
-                          AS company_id, %s AS partner_id,
-                          DATE_TRUNC('month', move.invoice_date)::date AS month
-                     FROM account_move move
-                     JOIN res_company branch ON branch.id = move.company_id
-                    WHERE %s AND (%s)""",
-                customer,
-                _SALES,
-                where,
-            )
+        The company is looked up by row, not joined: planning a join takes longer than
+        looking up the few moves there are.
+        """
+        return SQL(
+            """SELECT DISTINCT (SELECT SPLIT_PART(branch.parent_path, '/', 1)::int
+                                  FROM res_company branch
+                                 WHERE branch.id = move.company_id) AS company_id,
+                      %s AS partner_id,
+                      DATE_TRUNC('month', move.invoice_date)::date AS month
+                 FROM account_move move
+                WHERE %s AND (%s)""",
+            customer,
+            _SALES,
+            where,
         )
 
     # === READING === #
@@ -152,3 +140,18 @@ _MOVES_OF = {
                      JOIN account_move_line line ON line.id = link.invoice_line_id
                     WHERE delivery.id = ANY(%s)""",
 }
+
+
+def _known_sql(keys):
+    """Return the query of keys that were read before.
+
+    :param set[tuple] keys: company, customer, month
+    """
+    companies, partners, months = zip(*keys, strict=True)
+    return SQL(
+        "SELECT * FROM UNNEST(%s::int[], %s::int[], %s::date[])"
+        " AS known (company_id, partner_id, month)",
+        list(companies),
+        list(partners),
+        list(months),
+    )

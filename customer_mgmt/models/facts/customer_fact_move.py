@@ -17,7 +17,7 @@ class CustomerFactMove(models.AbstractModel):
         posted = [
             move.id
             for move, vals in zip(self, vals_list, strict=True)
-            if vals.get("state") == "posted"
+            if vals.get("state") == "posted" and move.is_sale_document(True)
         ]
         if posted:
             self.env["customer.fact.mark"]._touch("posted", posted)
