@@ -1,9 +1,12 @@
 import re
 from datetime import date
 
+from babel.dates import format_skeleton
+
 from odoo import http
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
+from odoo.tools.misc import babel_locale_parse
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
@@ -43,6 +46,7 @@ class StockSurveyPortal(CustomerPortal):
             **self._prepare_portal_layout_values(),
             "surveys": found,
             "missing": surveys._portal_missing(customer, company),
+            "month_name": self._month_name,
             "pager": pages,
             "page_name": "stock_survey",
             "default_url": "/my/stock-surveys",
@@ -90,13 +94,27 @@ class StockSurveyPortal(CustomerPortal):
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        if {"stock_survey_count", "stock_survey_missing_count"} & set(counters):
-            surveys, customer, company = self._stock_scope()
-            missing = len(surveys._portal_missing(customer, company))
-            domain = surveys._portal_domain(customer, company)
-            values["stock_survey_missing_count"] = missing
-            values["stock_survey_count"] = surveys.search_count(domain) + missing
+        # The page fails on a counter it did not ask for: it asks for some at a time.
+        asked = {"stock_survey_count", "stock_survey_missing_count"} & set(counters)
+        if asked:
+            counts = self._stock_counts()
+            values |= {name: counts[name] for name in asked}
         return values
+
+    def _stock_counts(self):
+        """Return how many surveys there are, and how many are still to be filled in."""
+        surveys, customer, company = self._stock_scope()
+        missing = len(surveys._portal_missing(customer, company))
+        domain = surveys._portal_domain(customer, company)
+        return {
+            "stock_survey_count": surveys.search_count(domain) + missing,
+            "stock_survey_missing_count": missing,
+        }
+
+    def _month_name(self, month, skeleton="yMMM"):
+        """Return a month as the user's language writes it: Nov 2026, 2026年11月."""
+        locale = babel_locale_parse(request.env.lang)
+        return format_skeleton(skeleton, month, locale=locale)
 
     def _stock_scope(self):
         """Return the surveys with sudo, the user's customer, and the root company."""
@@ -121,6 +139,7 @@ class StockSurveyPortal(CustomerPortal):
         page = {
             **self._prepare_portal_layout_values(),
             "survey": survey,
+            "month_name": self._month_name,
             "errors": errors or {},
             "values": values or {},
             "message": message,

@@ -53,7 +53,13 @@ class TestStockPortal(StockWorld, HttpCase):
         counters = self.make_jsonrpc_request(
             "/my/counters", {"counters": ["stock_survey_missing_count"]}
         )
-        self.assertEqual(counters["stock_survey_missing_count"], 3)
+        self.assertEqual(counters, {"stock_survey_missing_count": 3})
+
+    def test_months_are_written_as_the_language_does(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["res.users"].search([("login", "=", "cm_buyer_one")]).lang = "zh_CN"
+        self.authenticate("cm_buyer_one", "cm_buyer_one")
+        self.assertRegex(self.url_open("/my/stock-surveys").text, r"20\d\d年\d+月")
 
     def test_what_is_sent_counts_and_can_no_longer_be_changed(self):
         survey = self._opened()
