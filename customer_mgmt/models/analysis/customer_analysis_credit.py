@@ -147,7 +147,7 @@ class CustomerAnalysisCredit(models.AbstractModel):
             "limit": {
                 "name": self.env._("Credit Limits"),
                 "res_model": "customer.credit.limit",
-                "domain": [("account_id", "=", account.id)],
+                "domain": list(Domain("account_id", "=", account.id)),
             },
             "statement": _open_record(account.statement_id),
         }
