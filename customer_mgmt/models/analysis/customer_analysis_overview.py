@@ -57,7 +57,7 @@ class CustomerAnalysisOverview(models.AbstractModel):
             self._figure("turnover", name, turnover, "money", lines),
             self._figure(
                 "turnover_before",
-                self.env._("Compared With"),
+                self.env._("Comparison Period"),
                 turnover_then,
                 "money",
                 lines_before,
@@ -72,7 +72,7 @@ class CustomerAnalysisOverview(models.AbstractModel):
             ),
             self._figure(
                 "customers_before",
-                self.env._("Customers Compared With"),
+                self.env._("Customers, Comparison Period"),
                 customers_then,
                 "count",
                 {**lines_before, "context": {"group_by": ["partner_id"]}},

@@ -40,7 +40,7 @@ export class CustomerCards extends Component {
             [_t("Industry"), head.industry],
             [_t("Class"), head.profile_class_name],
             [_t("ABC Class"), head.class_abc_name],
-            [_t("Activity State"), head.class_activity_name],
+            [_t("Customer Activity"), head.class_activity_name],
             [_t("Channel"), head.profile_channel_name],
             [_t("Size"), head.profile_size_name],
             [_t("Potential"), head.profile_potential_name],

@@ -38,7 +38,9 @@ export function formatShort(value, currencyId) {
     return formatCurrency(value, currencyId, { humanReadable: true, digits: [16, 1] });
 }
 
-/** Write a month ("2026-11-01") as users read it: Nov 2026. */
+/** Write a month ("2026-11-01") as the user's language does: Nov 2026, 2026年11月. */
 export function formatMonth(value) {
-    return isAbsent(value) ? "" : deserializeDate(value).toFormat("LLL yyyy");
+    return isAbsent(value)
+        ? ""
+        : deserializeDate(value).toLocaleString({ year: "numeric", month: "short" });
 }

@@ -46,10 +46,10 @@ export class TransactionsPanel extends Component {
                 hint: _t("Targets of all the customer buys, from whichever salesperson"),
             },
             { name: "forecast", label: _t("Year-End Forecast"), end: true },
-            { name: "year", label: _t("Year to Date"), sorts: true },
-            { name: "year_last", label: _t("Last Year to Date"), sorts: true },
+            { name: "year", label: _t("Year to Date"), sorts: true, minor: true },
+            { name: "year_last", label: _t("Last Year to Date"), sorts: true, minor: true },
             ...(this.data.rolling_apart
-                ? [{ name: "rolling", label: _t("Last 12 Months"), sorts: true }]
+                ? [{ name: "rolling", label: _t("Last 12 Months"), sorts: true, minor: true }]
                 : []),
             {
                 name: "surveys",

@@ -4,7 +4,8 @@ import { dateField, DateTimeField } from "@web/views/fields/datetime/datetime_fi
 /** A month, which its first day stands for. */
 export class CustomerMonth extends DateTimeField {
     getFormattedValue(valueIndex) {
-        return this.values[valueIndex]?.toFormat("LLL yyyy") || "";
+        const month = this.values[valueIndex];
+        return month ? month.toLocaleString({ year: "numeric", month: "short" }) : "";
     }
 }
 
