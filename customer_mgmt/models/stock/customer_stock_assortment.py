@@ -78,9 +78,8 @@ class CustomerStockAssortment(models.Model):
     @api.depends("partner_id", "product_id")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = (
-                f"{line.partner_id.name}, {line.product_id.display_name}"
-            )
+            names = line.partner_id.name, line.product_id.display_name
+            line.display_name = ", ".join(filter(None, names))
 
     def _product_key(self):
         return self.company_id, self.partner_id, self.product_id
