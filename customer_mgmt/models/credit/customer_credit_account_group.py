@@ -92,12 +92,21 @@ class CustomerCreditAccountGroup(models.AbstractModel):
     def create(self, vals_list):
         if any(vals.get("group_id") for vals in vals_list):
             self._assert_may_change_group()
-        return super().create(vals_list)
+        accounts = super().create(vals_list)
+        accounts.filtered("group_id")._queue_move(accounts.group_id)
+        return accounts
 
     def write(self, vals):
         if "group_id" in vals:
             self._assert_may_change_group()
+            self._queue_move(self.env["customer.credit.group"].browse(vals["group_id"]))
         return super().write(vals)
+
+    def _queue_move(self, group):
+        """Wait until no order of the members, or of whom they join, is decided on."""
+        if self:
+            guard = self.env["customer.credit.guard"].sudo()
+            guard._queue_move(self.sudo(), group.sudo())
 
     def _may_change_group(self):
         return self.env.user.has_group("customer_mgmt.group_customer_credit_manager")

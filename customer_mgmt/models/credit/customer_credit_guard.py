@@ -149,6 +149,8 @@ class CustomerCreditGuard(models.Model):
         debtor = self.env["res.partner"].sudo().browse(debtor_id)
         orders = self.env["sale.order"].sudo().browse(growth)
         unseen = self._queue(debtor, company) if company.credit_enforced else 0.0
+        if company.credit_enforced:
+            self._assert_nobody_moved(debtor, turn, company)
         exposures = self.env["customer.credit.exposure"].sudo()
         exposure, amounts = exposures._exposure_and_orders(debtor, company, orders, day)
         exposure = exposures._with_added(exposure, unseen)

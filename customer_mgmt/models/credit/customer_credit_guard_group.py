@@ -1,7 +1,12 @@
+from functools import partial
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
+
+# The accounts that a transaction itself moved, kept on its cursor.
+_MOVED_KEY = "customer_credit_moved"
 
 
 class Turn(NamedTuple):
@@ -58,15 +63,89 @@ class CustomerCreditGuardGroup(models.AbstractModel):
             if company.credit_enforced:
                 shared = owned.filtered(lambda a, found=found: found.get(a.id))
                 locked |= {group._root_id() for group in shared.group_id}
-        if locked:
+        self._lock(self._lock_space() + 1, locked)
+        return pools
+
+    @api.model
+    def _lock(self, space, ids):
+        """Wait for the locks of a space in order of id; kept until the end."""
+        if ids:
             self.env.cr.execute(
                 SQL(
                     "SELECT pg_advisory_xact_lock(%s, id) FROM UNNEST(%s) AS id",
-                    self._lock_space() + 1,
-                    sorted(locked),
+                    space,
+                    sorted(ids),
                 )
             )
-        return pools
+
+    # === MOVING === #
+
+    @api.model
+    def _queue_move(self, accounts, group):
+        """Wait until nobody decides on accounts that change their group.
+
+        Whoever is decided on after that waits for the move to be committed, and sees
+        with `_assert_nobody_moved` that it was.
+
+        :param customer.credit.account accounts: members that leave or join
+        :param customer.credit.group group: the group they go to, if any
+        """
+        self._lock(
+            self._lock_space() + 1,
+            {each._root_id() for each in accounts.group_id | group},
+        )
+        self._lock(self._lock_space(), set(accounts.partner_id.ids))
+        self._own_moves().update(accounts.ids)
+
+    @api.model
+    def _own_moves(self):
+        """Return the ids of accounts that this transaction moved itself."""
+        cr = self.env.cr
+        if _MOVED_KEY not in cr.cache:
+            cr.cache[_MOVED_KEY] = set()
+            for ended in (cr.postcommit, cr.postrollback):
+                ended.add(partial(cr.cache.pop, _MOVED_KEY, None))
+        return cr.cache[_MOVED_KEY]
+
+    @api.model
+    def _assert_nobody_moved(self, debtor, turn, company):
+        """Refuse to decide on members that changed while this transaction waited.
+
+        It cannot see them: the whole request has to begin anew, which Odoo does.
+
+        :raise ConcurrencyError: if the customer or a member of its pools moved
+        """
+        if not self.env.registry.ready:
+            return
+        query = self._members_sql(debtor, turn, company)
+        self.env.cr.execute(query)
+        seen = dict(self.env.cr.fetchall())
+        with self.env.registry.cursor() as fresh:
+            fresh.execute(query)
+            true = dict(fresh.fetchall())
+        own = self.env.cr.cache.get(_MOVED_KEY, ())
+        if any(seen.get(id_) != true[id_] for id_ in true.keys() - own):
+            raise ConcurrencyError("members of a corporate group changed")
+
+    @api.model
+    def _members_sql(self, debtor, turn, company):
+        """Return the query of who counts in a decision: account, group."""
+        customers = {debtor.id}.union(*(pool.customer_ids for pool in turn.pools))
+        return SQL(
+            """SELECT account.id, account.group_id
+                 FROM customer_credit_account account
+                WHERE account.company_id = %s
+                  AND (account.partner_id = ANY(%s)
+                       OR account.group_id IN (
+                           SELECT below.id
+                             FROM customer_credit_group pool
+                             JOIN customer_credit_group below
+                               ON below.parent_path LIKE pool.parent_path || '%%'
+                            WHERE pool.id = ANY(%s)))""",
+            company.id,
+            list(customers),
+            [pool.group_id for pool in turn.pools],
+        )
 
     @api.model
     def _pooled(self, turn, debtor, exposure, company, day):

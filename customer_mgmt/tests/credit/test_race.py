@@ -1,12 +1,14 @@
 """Simultaneous confirmations on real cursors: exactly what fits passes."""
 
 import threading
+import time
 from functools import partial
 
 from odoo import Command, api
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import SQL
 
 from ...exceptions import CreditRefused
 
@@ -163,3 +165,101 @@ class TestRace(BaseCase):
     def test_all_that_fit_pass(self):
         order_ids = self._create_orders(6, 100, 600)
         self.assertEqual(set(self._race(order_ids).values()), {"sale"})
+
+    def test_who_joins_a_group_while_its_order_is_confirmed_is_held_by_it(self):
+        first, order_ids = self._group_with(0)
+        self.assertEqual(self._confirm_while_moving(first, order_ids), "refused")
+
+    def test_what_a_new_member_has_counts_for_an_order_that_waited(self):
+        first, order_ids = self._group_with(1)
+        self.assertEqual(self._confirm_while_moving(first, order_ids), "refused")
+
+    def _group_with(self, member):
+        """Return the account to move and two orders; one's customer is in a group."""
+        order_ids = [self._create_orders(1, 600, 1000)[0] for _i in range(2)]
+        self.addCleanup(self._take_away, order_ids)
+        with self.registry.cursor() as cr:
+            env = self._env(cr)
+            orders = env["sale.order"].browse(order_ids)
+            orders[0].action_confirm()
+            group = env["customer.credit.group"].create(
+                {"name": f"Joined {order_ids[0]}", "company_id": self.company_id}
+            )
+            env["customer.credit.group.limit"].create(
+                {
+                    "group_id": group.id,
+                    "amount": 1000,
+                    "state": "approved",
+                    "reason": "Race",
+                }
+            )
+            accounts = [self._account(env, order) for order in orders]
+            accounts[member].group_id = group
+            return (accounts[1 - member].id, group.id), order_ids
+
+    def _account(self, env, order):
+        return env["customer.credit.account"].search(
+            [
+                ("partner_id", "=", order.partner_id.id),
+                ("company_id", "=", self.company_id),
+            ]
+        )
+
+    def _confirm_while_moving(self, move, order_ids):
+        """Confirm an order that waits for a move; the move is committed meanwhile."""
+        account_id, group_id = move
+        outcomes, barrier = {}, threading.Barrier(1)
+        confirming = threading.Thread(
+            target=self._confirm, args=(order_ids[1], barrier, outcomes)
+        )
+        with self.registry.cursor() as cr:
+            env = self._env(cr)
+            env["customer.credit.account"].browse(account_id).group_id = group_id
+            env.flush_all()
+            confirming.start()
+            self._await_waiting(confirming)
+        confirming.join()
+        return outcomes[order_ids[1]]
+
+    def _await_waiting(self, thread):
+        with self.registry.cursor() as cr:
+            waiting = False
+            while thread.is_alive() and not waiting:
+                cr.execute(
+                    "SELECT FROM pg_stat_activity WHERE wait_event = 'advisory'"
+                    " AND datname = current_database()"
+                )
+                waiting = bool(cr.rowcount)
+                cr.rollback()
+                time.sleep(0.01)
+
+    def _take_away(self, order_ids):
+        with self.registry.cursor() as cr:
+            env = self._env(cr)
+            orders = env["sale.order"].browse(order_ids)
+            customers = orders.partner_id
+            accounts = env["customer.credit.account"].search(
+                [("partner_id", "in", customers.ids)]
+            )
+            groups = accounts.group_id
+            orders.with_context(disable_cancel_warning=True).action_cancel()
+            env.flush_all()
+            # What has been decided is kept from deletion, but not in SQL.
+            for table, column, ids in (
+                ("customer_credit_decision", "order_id", order_ids),
+                ("customer_credit_group_limit", "group_id", groups.ids),
+                ("customer_credit_limit", "account_id", accounts.ids),
+            ):
+                cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE %s = ANY(%s)",
+                        SQL.identifier(table),
+                        SQL.identifier(column),
+                        ids,
+                    )
+                )
+            env.invalidate_all()
+            orders.unlink()
+            accounts.unlink()
+            groups.unlink()
+            customers.unlink()
