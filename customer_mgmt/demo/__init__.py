@@ -1,1 +1,2 @@
 from . import customer_demo_history
+from . import customer_demo_warning

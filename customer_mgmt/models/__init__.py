@@ -3,6 +3,7 @@ from . import facts
 from . import profile
 from . import stock
 from . import credit
+from . import warning
 from . import analysis
 
 # Extensions of Odoo's own models, one file each
@@ -16,6 +17,7 @@ from . import res_config_settings
 from . import res_currency
 from . import res_currency_rate
 from . import res_partner
+from . import res_partner_bank
 from . import sale_order
 from . import sale_order_line
 from . import stock_move

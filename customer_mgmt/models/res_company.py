@@ -12,6 +12,7 @@ class ResCompany(models.Model):
         "res.company",
         "customer.company.ageing",
         "customer.incident.policy",
+        "customer.warning.policy",
         "customer.credit.policy.company",
         "customer.credit.company.group",
         "customer.company.class",

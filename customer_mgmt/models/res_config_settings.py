@@ -39,6 +39,10 @@ class ResConfigSettings(models.TransientModel):
     hhi_high = fields.Float(related="company_id.hhi_high", readonly=False)
     hhi_extreme = fields.Float(related="company_id.hhi_extreme", readonly=False)
     ageing_bands = fields.Char(related="company_id.ageing_bands", readonly=False)
+    warning_auto = fields.Boolean(related="company_id.warning_auto", readonly=False)
+    warning_alert_weight = fields.Float(
+        related="company_id.warning_alert_weight", readonly=False
+    )
     credit_new_months = fields.Integer(
         related="company_id.credit_new_months", readonly=False
     )

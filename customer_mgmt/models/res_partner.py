@@ -16,6 +16,7 @@ class ResPartner(models.Model):
         "customer.profile",
         "customer.class.partner",
         "customer.stock.partner",
+        "customer.identity.watch",
     ]
 
     turnover_survey_ids = fields.One2many(

@@ -14,3 +14,4 @@ from .policy import *
 from .classes import *
 from .page import *
 from .stock import *
+from .warning import *

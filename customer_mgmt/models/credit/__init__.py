@@ -29,6 +29,7 @@ from . import customer_credit_account_expiry
 from . import customer_credit_account_live
 from . import customer_credit_account_nightly
 from . import customer_credit_account_payment
+from . import customer_credit_account_warning
 from . import customer_credit_account
 from . import customer_credit_limit_auto
 from . import customer_credit_limit
@@ -55,3 +56,4 @@ from . import customer_credit_incident_nightly
 from . import customer_credit_incident
 from . import customer_payment_promise
 from . import customer_fact_balance
+from . import customer_ageing

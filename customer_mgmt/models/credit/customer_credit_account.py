@@ -31,6 +31,7 @@ class CustomerCreditAccount(models.Model):
         "customer.credit.account.finance",
         "customer.credit.account.payment",
         "customer.incident.counts",
+        "customer.credit.account.warning",
     ]
     _order = "partner_name, id"
     _rec_name = "partner_id"
@@ -301,6 +302,7 @@ class CustomerCreditAccount(models.Model):
         self.limit_ids._keep_as_history(kept, yesterday)
         self._hand_over_securities(kept)
         self._hand_over_group(kept)
+        self.sudo().warning_ids._keep_for(kept)
         self.sudo().grade_history_ids._keep_for(kept)
         self.sudo().evaluation_ids._keep_for(kept)
         self.env["customer.credit.adjustment.line"].sudo()._keep_for(self, kept)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from ...const import (
     INCIDENT_KINDS,
@@ -335,3 +336,11 @@ class CustomerCreditIncident(models.Model):
         for customer, kind, count, amount in groups:
             found[customer.id][kind] = {"count": count, "amount": amount or 0.0}
         return {customer: found[customer.id] for customer in customers}
+
+    @api.model
+    def _in_dispute_sql(self):
+        """Return the query of (invoice, root company) that somebody disputes today."""
+        return SQL(
+            """SELECT DISTINCT move_id, company_id FROM customer_credit_incident
+                WHERE kind = 'dispute' AND state = 'open' AND move_id IS NOT NULL"""
+        )

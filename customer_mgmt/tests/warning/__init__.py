@@ -1,0 +1,5 @@
+from . import test_signals
+from . import test_warning
+from . import test_warning_rights
+from . import test_warning_property
+from . import test_dispute
