@@ -74,6 +74,14 @@ def measure_payment(_with_oca: bool) -> None:
     write_results("Payment record and ageing", rows)
 
 
+def measure_warning(_with_oca: bool) -> None:
+    """Find the warnings of all customers, and list who is watched."""
+    found = probe(ensure(OURS), "warning")
+    rows = [("milliseconds", LABELS[OURS])]
+    rows += [(what, f"{value:.0f}") for what, value in found.items()]
+    write_results("Early warning", rows)
+
+
 def measure_evaluating(_with_oca: bool) -> None:
     """Fill yearly reviews for ten thousand customers."""
     found = probe(ensure(OURS), "evaluate")
@@ -121,6 +129,7 @@ COMPARISONS = {
     "install": compare_install,
     "read": compare_reading,
     "payment": measure_payment,
+    "warning": measure_warning,
     "evaluate": measure_evaluating,
     "facts": measure_facts,
     "analyses": compare_analyses,

@@ -140,6 +140,55 @@ def payment(env) -> dict:
     }
 
 
+def warning(env) -> dict:
+    """Find the warnings of all customers, write them down, and list who is watched."""
+    env["customer.credit.signal"]._create_missing()
+    find, company = env["customer.warning.find"], env.company.root_id
+    last = env["account.move"].search(
+        [("state", "=", "posted")], order="date desc", limit=1
+    )
+    signals = env["customer.credit.signal"].search([("company_id", "=", company.id)])
+    rows = {
+        f"signal {signal.kind}, all customers": median_ms(
+            lambda signal=signal: find._find(signal, company, last.date), 3
+        )
+        for signal in signals
+    }
+    start = time.perf_counter()
+    env["customer.credit.warning"]._find_now()
+    env.flush_all()
+    night = (time.perf_counter() - start) * 1000
+    return {**rows, "night, first time": night, **_watch_list(env)}
+
+
+def _watch_list(env) -> dict:
+    """List the watched accounts, the first page and all, as the web client does."""
+    accounts = env["customer.credit.account"]
+    fields = {
+        **{name: {} for name in ("warning_light", "warning_weight", "warning_cause")},
+        **{name: {} for name in ("warning_action", "warning_since", "warning_due")},
+        "partner_id": {"fields": {"display_name": {}}},
+        "warning_signal_ids": {"fields": {"display_name": {}, "color": {}}},
+        "warning_user_id": {"fields": {"display_name": {}}},
+    }
+
+    def read(limit):
+        return accounts.web_search_read(
+            [("warning_weight", ">", 0)],
+            fields,
+            limit=limit,
+            order="warning_weight DESC, partner_name",
+        )
+
+    return {
+        "watch list, first page of 80": median_ms(
+            lambda: read(80), before=env.invalidate_all
+        ),
+        "watch list of all": median_ms(lambda: read(None), before=env.invalidate_all),
+        "customers watched": read(1)["length"],
+    }
+
+
 def evaluate(env) -> dict:
     """Fill 10,000 yearly reviews with every measured item, in batches of a campaign.
 
@@ -246,6 +295,7 @@ PROBES = {
     "exposure": exposure,
     "over_limit": over_limit,
     "payment": payment,
+    "warning": warning,
     "confirm": confirm,
     "evaluate": evaluate,
     "build": probe_facts.build,

@@ -119,7 +119,9 @@ class CustomerDemoWarning(models.AbstractModel):
             "invoice_date": due - relativedelta(days=30),
             "invoice_date_due": due,
             "invoice_payment_term_id": False,
-            "invoice_line_ids": [Command.create({**line, "tax_ids": [Command.clear()]})],
+            "invoice_line_ids": [
+                Command.create({**line, "tax_ids": [Command.clear()]})
+            ],
         }
 
     @api.model

@@ -13,9 +13,7 @@ class CustomerAgeing(models.Model):
         readonly=True,
         help="The invoice has an open incident of the kind Dispute today.",
     )
-    disputed_amount = fields.Monetary(
-        string="Overdue, of It in Dispute", readonly=True
-    )
+    disputed_amount = fields.Monetary(string="Overdue, of It in Dispute", readonly=True)
 
     @property
     def _table_query(self):

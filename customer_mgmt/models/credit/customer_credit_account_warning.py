@@ -74,7 +74,9 @@ class CustomerCreditAccountWarning(models.AbstractModel):
         " Dispute. It is no sign of lateness.",
     )
 
-    _warned_idx = models.Index("(company_id, warning_weight DESC) WHERE warning_weight > 0")
+    _warned_idx = models.Index(
+        "(company_id, warning_weight DESC) WHERE warning_weight > 0"
+    )
 
     # === COMPUTE METHODS === #
 
@@ -107,17 +109,21 @@ class CustomerCreditAccountWarning(models.AbstractModel):
             [("account_id", "in", self.ids), ("state", "in", _LIVE)],
             order="weight DESC, id",
         )
+        # All signals at once, not one by one as each account names them.
+        live.signal_id.fetch(["kind", "color", "company_id"])
         by_account = live.grouped("account_id")
         for account in self:
             own = by_account.get(account._origin, live.browse())
             account.warning_signal_ids = own.signal_id
             account.warning_cause = "; ".join(filter(None, own.mapped("cause")))
-            account.warning_action = "; ".join(
-                filter(None, own.mapped("action_taken"))
-            )
+            account.warning_action = "; ".join(filter(None, own.mapped("action_taken")))
             account.warning_user_id = own.user_id[:1]
-            account.warning_due = min(filter(None, own.mapped("due_date")), default=False)
-            account.warning_since = min(filter(None, own.mapped("since")), default=False)
+            account.warning_due = min(
+                filter(None, own.mapped("due_date")), default=False
+            )
+            account.warning_since = min(
+                filter(None, own.mapped("since")), default=False
+            )
 
     @api.model
     def _search_warning_signal_ids(self, operator, value):

@@ -78,10 +78,9 @@ class CustomerCreditSignal(models.Model):
     @api.depends_context("lang")
     def _compute_units(self):
         for signal in self:
-            units = THRESHOLD_UNITS.get(signal.kind), WINDOW_UNITS.get(signal.kind)
-            signal.threshold_unit, signal.window_unit = (
-                self.env._(unit) if unit else "" for unit in units
-            )
+            unit, window = THRESHOLD_UNITS[signal.kind], WINDOW_UNITS[signal.kind]
+            signal.threshold_unit = self.env._(unit)  # pylint: disable=gettext-variable
+            signal.window_unit = self.env._(window)  # pylint: disable=gettext-variable
 
     def _compute_counts(self):
         found = self.env["customer.credit.warning"]._read_group(
@@ -135,7 +134,8 @@ class CustomerCreditSignal(models.Model):
     def _create_missing(self):
         """Give every root company the signals it lacks."""
         roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
-        there = self.sudo().with_context(active_test=False).search([])
+        there = self.sudo().with_context(active_test=False)
+        there = there.search([("company_id", "in", roots.ids)])
         known = {(signal.company_id, signal.kind) for signal in there}
         self.sudo().create(
             [

@@ -58,7 +58,8 @@ class CustomerCreditWarning(models.Model):
     found_on = fields.Date(required=True, readonly=True)
     since = fields.Date(readonly=True, help="When what was found began.")
     value = fields.Float(readonly=True, digits=(16, 1), aggregator=None)
-    evidence = fields.Json(readonly=True)
+    # Thousands of ids, where many payments are behind it.
+    evidence = fields.Json(readonly=True, prefetch=False)
     finding = fields.Char(compute="_compute_finding", string="What Was Found")
     weight = fields.Float(readonly=True, digits=(16, 1))
 
@@ -107,12 +108,11 @@ class CustomerCreditWarning(models.Model):
     @api.depends_context("lang")
     def _compute_finding(self):
         for warning in self:
-            evidence, text = warning.evidence, WARNING_TEXTS.get(warning.kind)
-            warning.finding = (
-                self.env._(text) % warning._words(evidence)  # pylint: disable=gettext-variable
-                if evidence and text
-                else False
-            )
+            warning.finding = bool(warning.evidence) and warning._finding()
+
+    def _finding(self):
+        text = self.env._(WARNING_TEXTS[self.kind])  # pylint: disable=gettext-variable
+        return text % self._words(self.evidence)
 
     def _words(self, evidence):
         """Return what fills the sentence of the signal, formatted for the reader."""

@@ -48,8 +48,8 @@ class CustomerIdentityChange(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
     )
-    old_value = fields.Char(string="Before", readonly=True)
-    new_value = fields.Char(string="After", readonly=True)
+    old_value = fields.Char(readonly=True)
+    new_value = fields.Char(readonly=True)
 
     def write(self, vals):
         raise UserError(self.env._("What changed is history and not edited."))

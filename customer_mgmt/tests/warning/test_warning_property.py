@@ -32,9 +32,7 @@ class TestLine(BaseCase):
     @_QUICK
     @given(
         st.lists(
-            st.tuples(
-                st.integers(0, 11), st.integers(-60, 200), st.integers(1, 5000)
-            ),
+            st.tuples(st.integers(0, 11), st.integers(-60, 200), st.integers(1, 5000)),
             min_size=2,
             max_size=12,
         )
@@ -60,7 +58,8 @@ class TestLine(BaseCase):
             by_month.setdefault(month, []).append(late)
         months = [
             MonthPaid(
-                date(2026, 7, 1) + relativedelta(months=month), 10.0 * len(own),
+                date(2026, 7, 1) + relativedelta(months=month),
+                10.0 * len(own),
                 10.0 * sum(own),
             )
             for month, own in by_month.items()

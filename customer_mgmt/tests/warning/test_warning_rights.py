@@ -86,8 +86,14 @@ class TestWarningRights(WarningWorld):
         for model in ("customer.credit.warning", "customer.credit.signal"):
             found = self.env[model].with_user(user).search([])
             self.assertFalse(found.company_id - second, model)
-        self.assertEqual(len(self.env["customer.credit.signal"].search(
-            [("company_id", "=", second.id)])), 6)
+        self.assertEqual(
+            len(
+                self.env["customer.credit.signal"].search(
+                    [("company_id", "=", second.id)]
+                )
+            ),
+            6,
+        )
         own = self.env["customer.identity.change"].with_user(user)
         self.redwood.company_id = self.company
         self.redwood.street = "New Street 1"
@@ -115,8 +121,14 @@ class TestWarningRights(WarningWorld):
                     "user_id": seller.id,
                 }
             ]
-            + [{"kind": "address", "old_value": "", "new_value": "Old Street 1",
-                "user_id": self.env.uid}],
+            + [
+                {
+                    "kind": "address",
+                    "old_value": "",
+                    "new_value": "Old Street 1",
+                    "user_id": self.env.uid,
+                }
+            ],
         )
         with self.assertRaises(UserError):
             found[0].sudo().new_value = "x"
@@ -127,8 +139,12 @@ class TestWarningRights(WarningWorld):
         changes = self.env["customer.identity.change"]
         store, person = self.env["res.partner"].create(
             [
-                {"name": "Store", "parent_id": self.redwood.id, "type": kind,
-                 "street": "Quay 1"}
+                {
+                    "name": "Store",
+                    "parent_id": self.redwood.id,
+                    "type": kind,
+                    "street": "Quay 1",
+                }
                 for kind in ("delivery", "other")
             ]
         )
