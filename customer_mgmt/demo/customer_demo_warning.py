@@ -20,7 +20,12 @@ class CustomerDemoWarning(models.AbstractModel):
         customers = self._build(fields.Date.today())
         self.env["ir.model.data"]._update_xmlids(
             [
-                {"xml_id": f"customer_mgmt.res_partner_{key}_demo", "record": customer}
+                {
+                    "xml_id": f"customer_mgmt.res_partner_{key}_demo",
+                    "record": customer,
+                    # Else an update would delete them: no file names them.
+                    "noupdate": True,
+                }
                 for key, customer in customers.items()
             ]
         )
