@@ -28,7 +28,6 @@ class CustomerIdentityChange(models.Model):
     )
     contact_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Contact",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
@@ -52,7 +51,9 @@ class CustomerIdentityChange(models.Model):
     new_value = fields.Char(readonly=True)
 
     def write(self, vals):
-        raise UserError(self.env._("What changed is history and not edited."))
+        if vals:
+            raise UserError(self.env._("What changed is history and not edited."))
+        return super().write(vals)
 
     @api.model
     def _note(self, changes):
