@@ -51,6 +51,9 @@
         "security/customer_credit_policy_security.xml",
         "data/customer_credit_policy_data.xml",
         "data/customer_document_data.xml",
+        "security/trading/ir.model.access.csv",
+        "security/customer_trading_security.xml",
+        "data/customer_trading_data.xml",
         "views/customer_fact_line_views.xml",
         "views/customer_analysis_matrix_views.xml",
         "views/customer_credit_grade_views.xml",
@@ -135,6 +138,14 @@
         "views/customer_stock_turnover_views.xml",
         "views/customer_stock_inherited_views.xml",
         "views/customer_stock_portal_templates.xml",
+        "report/customer_trading_notice.xml",
+        "data/customer_trading_mail_data.xml",
+        "views/customer_trading_event_views.xml",
+        "views/customer_trading_effect_views.xml",
+        "views/customer_opening_checklist_views.xml",
+        "views/customer_credit_account_trading_views.xml",
+        "views/res_config_settings_trading_views.xml",
+        "views/customer_trading_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -156,6 +167,7 @@
         "demo/customer_history_demo.xml",
         "demo/customer_activity_reason_demo.xml",
         "demo/customer_stock_demo.xml",
+        "demo/customer_trading_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -53,7 +53,12 @@ CREDIT_STATES = [
     ("released", "Released"),
 ]
 TRADING_STATES = [
-    ("open", "Open"),
+    ("prospect", "Prospect"),
+    ("opening", "Opening"),
+    ("trial", "Trial"),
+    ("active", "Active"),
+    ("watch", "Watch"),
+    ("suspended", "Suspended"),
     ("stopped", "Stopped"),
 ]
 LIGHTS = [
@@ -179,6 +184,8 @@ REASONS = {
         "(%(threshold)s allowed)."
     ),
     "stopped": _lt("Trading with this customer is stopped."),
+    "trading": _lt("%(state)s"),
+    "prepaid": _lt("Orders of this customer are paid in advance."),
 }
 WAYS_OUT = {
     "pay": _lt("Payment of %(amount)s clears it: %(items)s."),
@@ -189,6 +196,8 @@ WAYS_OUT = {
     "renew": _lt("Request a new credit limit for the time that follows."),
     "review": _lt("Have the customer's credit limit reviewed."),
     "reopen": _lt("Ask a credit manager to reopen trading."),
+    "open": _lt("Ask for the opening of the customer on the credit account."),
+    "prepay": _lt("Have this order paid in advance."),
 }
 CATEGORY_NAMES = {
     "order": _lt("Orders Not Delivered"),

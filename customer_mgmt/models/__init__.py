@@ -2,6 +2,7 @@
 from . import facts
 from . import profile
 from . import stock
+from . import trading
 from . import credit
 from . import warning
 from . import analysis

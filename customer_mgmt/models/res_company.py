@@ -15,6 +15,7 @@ class ResCompany(models.Model):
         "customer.warning.policy",
         "customer.credit.policy.company",
         "customer.credit.company.group",
+        "customer.trading.company",
         "customer.company.class",
         "customer.company.concentration",
         "customer.stock.company",
@@ -79,11 +80,13 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         roots = companies.filtered(lambda company: not company.parent_id)
         self.env["customer.credit.grade"].sudo()._create_default_grades(roots)
+        self.env["customer.trading.effect"].sudo()._create_default_effects(roots)
+        self.env["customer.opening.checklist"].sudo()._create_default_items(roots)
         return companies
 
     # === BUSINESS METHODS === #
 
-    def _credit_rules(self):
+    def _credit_rules(self, account=None, team=None, event="confirm"):
         """Return the rules of the company's tree, as `rules.decision` reads them.
 
         :rtype: list[Rule]
@@ -96,7 +99,7 @@ class ResCompany(models.Model):
             Rule("no_limit", root.credit_no_limit_action),
             root._credit_expired_rule(),
             root._credit_review_rule(),
-            Rule("stopped", "stop"),
+            *root._trading_rules(),
         ]
 
     def _credit_today(self):

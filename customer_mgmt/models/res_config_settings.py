@@ -118,3 +118,12 @@ class ResConfigSettings(models.TransientModel):
     stock_survey_reminder_day = fields.Integer(
         related="company_id.stock_survey_reminder_day", readonly=False
     )
+    trading_opening_approval = fields.Boolean(
+        related="company_id.trading_opening_approval", readonly=False
+    )
+    trading_trial_days = fields.Integer(
+        related="company_id.trading_trial_days", readonly=False
+    )
+    trading_trial_orders = fields.Integer(
+        related="company_id.trading_trial_orders", readonly=False
+    )

@@ -13,6 +13,8 @@ RULES = (
     "expired",
     "review",
     "stopped",
+    "trading",
+    "prepaid",
 )
 
 
@@ -48,6 +50,8 @@ class Position:
     ``limit`` is ``None`` if no limit is set; ``0`` means no credit at all.
     ``expired_days`` tells how long ago the last one ended, ``None`` if none did;
     ``review_days`` how long the yearly review is overdue.
+    ``trading`` is the action that the trading state named ``trading_state`` asks for at
+    this checkpoint; with ``prepaid`` the customer pays in advance.
     """
 
     limit: float | None
@@ -61,6 +65,9 @@ class Position:
     expired_days: int | None = None
     review_days: int = 0
     groups: tuple[GroupPosition, ...] = ()
+    trading: str = "pass"
+    trading_state: str = ""
+    prepaid: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,17 @@ def _stopped_finding(rule: Rule, at: Position) -> Finding | None:
     return Finding(rule.kind, rule.action, 1.0, 0.0) if at.stopped else None
 
 
+def _trading_finding(rule: Rule, at: Position) -> Finding | None:
+    # What follows is the state's own, not the rule's: the effect matrix gives it.
+    if at.trading == "pass":
+        return None
+    return Finding(rule.kind, at.trading, 1.0, 0.0, name=at.trading_state)
+
+
+def _prepaid_finding(rule: Rule, at: Position) -> Finding | None:
+    return Finding(rule.kind, rule.action, 1.0, 0.0) if at.prepaid else None
+
+
 def _group_findings(rule: Rule, at: Position) -> list[Finding]:
     """Return a finding for each group up the tree whose pooled limit is exceeded."""
     return [
@@ -147,7 +165,11 @@ _FINDERS = {
     "expired": _expired_finding,
     "review": _review_finding,
     "stopped": _stopped_finding,
+    "trading": _trading_finding,
+    "prepaid": _prepaid_finding,
 }
+# What money does not clear: a fully paid order meets these rules all the same.
+_NOT_OF_MONEY = {"stopped", "trading"}
 
 
 def _fired(rule: Rule, at: Position) -> list[Finding]:
@@ -182,11 +204,17 @@ def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
     >>> member = Position(limit=100, exposure=60, groups=pools)
     >>> [(f.name, f.excess) for f in findings(member, [Rule("group", "hold")])]
     [('Holding', 20)]
+    >>> rules = [Rule("trading", "stop"), Rule("prepaid", "hold")]
+    >>> at = {"limit": None, "exposure": 0, "trading": "hold", "prepaid": True}
+    >>> [f.kind for f in findings(Position(**at), rules)]
+    ['trading', 'prepaid']
+    >>> [(f.kind, f.action) for f in findings(Position(**at, secured=True), rules)]
+    [('trading', 'hold')]
     """
     fired = [
         finding
         for rule in rules
-        if rule.action != "pass" and not (position.secured and rule.kind != "stopped")
+        if rule.action != "pass" and not (position.secured and rule.kind not in _NOT_OF_MONEY)
         for finding in _fired(rule, position)
     ]
     return sorted(fired, key=lambda f: (-ACTIONS.index(f.action), RULES.index(f.kind)))

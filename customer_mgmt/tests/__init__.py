@@ -15,3 +15,4 @@ from .classes import *
 from .page import *
 from .stock import *
 from .warning import *
+from .trading import *

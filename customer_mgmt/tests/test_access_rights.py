@@ -81,10 +81,14 @@ class TestAccessRights(CreditCommon):
 
     def test_trading_is_stopped_by_credit_managers(self):
         wizard = self.env["customer.credit.trading"]
-        values = {"account_ids": self.account.ids, "reason": "Insolvency"}
+        values = {
+            "account_ids": self.account.ids,
+            "trading_state": "stopped",
+            "reason": "Insolvency",
+        }
         with self.assertRaises(AccessError):
-            wizard.with_user(self.controller).create(values)
+            wizard.with_user(self.controller).create(values).action_apply()
         wizard.with_user(self.users["credit_manager"]).create(values).action_apply()
         self.assertEqual(self.account.trading_state, "stopped")
         with self.assertRaises(AccessError):
-            self.account.with_user(self.sales).trading_state = "open"
+            self.account.with_user(self.sales).trading_state = "active"

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...const import FINANCE_GROUPS, LIMIT_SOURCES, TRADING_STATES
+from ...const import FINANCE_GROUPS, LIMIT_SOURCES
 from ...rules.decision import Position
 from ...rules.limits import effective_limit, expired_on
 
@@ -30,6 +30,9 @@ class CustomerCreditAccount(models.Model):
         "customer.credit.account.security",
         "customer.credit.account.finance",
         "customer.credit.account.payment",
+        "customer.credit.account.trading",
+        "customer.credit.account.opening",
+        "customer.credit.account.open",
         "customer.incident.counts",
         "customer.credit.account.warning",
     ]
@@ -98,16 +101,6 @@ class CustomerCreditAccount(models.Model):
         tracking=True,
         default=lambda self: self.env.company._credit_today() + relativedelta(years=1),
     )
-
-    # Trading
-    trading_state = fields.Selection(
-        selection=TRADING_STATES,
-        required=True,
-        default="open",
-        readonly=True,
-        tracking=True,
-    )
-    trading_reason = fields.Char(readonly=True, tracking=True)
 
     _partner_company_uniq = models.Constraint(
         "UNIQUE (partner_id, company_id)",
@@ -180,17 +173,25 @@ class CustomerCreditAccount(models.Model):
         )
 
     def _position(
-        self, company, exposure, amount=0.0, secured=False, today=None, groups=()
+        self,
+        company,
+        exposure,
+        amount=0.0,
+        secured=False,
+        today=None,
+        groups=(),
+        event="confirm",
     ):
         """Return where the customer stands, as `rules.decision` reads it.
 
-        A customer without an account has no limit, and trading is open.
+        A customer without an account has no limit, and trades as new ones do.
 
         :param dict exposure: as `_exposure_of` gives it, with the order counted in
         :param float amount: what the order adds, in company currency
         :param bool secured: whether the order is paid in full
         :param datetime.date today: the company's date, if known already
         :param tuple groups: where the customer's corporate groups stand
+        :param str event: checkpoint at which is decided, as `rules.trading` names it
         """
         oldest = exposure["oldest_due"]
         today = today or company._credit_today()
@@ -201,24 +202,13 @@ class CustomerCreditAccount(models.Model):
             amount=amount,
             overdue_days=(today - oldest).days if oldest else 0,
             overdue_amount=exposure["overdue"],
-            stopped=self.trading_state == "stopped",
             secured=secured,
             rounding=company.currency_id.rounding,
             groups=tuple(groups),
             expired_days=expired_days,
             review_days=(today - self.next_review).days if self.next_review else 0,
+            **self._trading_position(company, event),
         )
-
-    def _set_trading(self, state, reason):
-        """Open or stop trading with the customers, with the reason kept.
-
-        :raise UserError: if no reason is given
-        """
-        if not (reason or "").strip():
-            raise UserError(
-                self.env._("Reason: say why trading is stopped or reopened.")
-            )
-        self.write({"trading_state": state, "trading_reason": reason.strip()})
 
     def _refresh_limits(self):
         """Write down which limit is in force today, and mirror it to Odoo's own."""
@@ -305,6 +295,7 @@ class CustomerCreditAccount(models.Model):
         self.sudo().warning_ids._keep_for(kept)
         self.sudo().grade_history_ids._keep_for(kept)
         self.sudo().evaluation_ids._keep_for(kept)
+        self._hand_over_trading(kept)
         self.env["customer.credit.adjustment.line"].sudo()._keep_for(self, kept)
         kept.message_post(
             body=self.env._("Joined with the account of %s.", self.partner_id.name)

@@ -237,7 +237,7 @@ class CustomerCreditAccountGrading(models.AbstractModel):
 
     def _is_sound(self):
         """Tell whether trading is open and nothing overdue: then policy may approve."""
-        return self.trading_state == "open" and self.exposure_overdue <= 0
+        return self.trading_state == "active" and self.exposure_overdue <= 0
 
     def _apply_base_limits(self):
         """Put the base limit in force where a grade, a ramp-up or nothing set the last

@@ -16,6 +16,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
     def _cron_nightly(self):
         """Begin and end dated limits, grade where asked, compare with the ledger."""
         self._open_missing()
+        self.env["customer.trading.event"]._apply_due()
         for company in (
             self.env["res.company"].sudo().search([("parent_id", "=", False)])
         ):
@@ -26,6 +27,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                 if company.credit_grading_auto:
                     batch._grade()
                 batch._warn_expiring(company)
+                batch._propose_activation(company)
                 self.env["ir.cron"]._commit_progress(len(batch))
             company._check_credit_ledger()
             self.env["customer.fact.balance"]._note_exposures(company)
@@ -45,7 +47,9 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                         limit_set, next_review, create_uid, write_uid, create_date,
                         write_date)
                 SELECT DISTINCT partner.id, partner.name,
-                       split_part(company.parent_path, '/', 1)::int, TRUE, 'open',
+                       root.id, TRUE,
+                       CASE WHEN root.trading_opening_approval THEN 'prospect'
+                            ELSE 'active' END,
                        FALSE, %(review)s::date,
                        %(uid)s, %(uid)s, %(now)s::timestamp, %(now)s::timestamp
                   FROM (
@@ -60,6 +64,8 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                   ) trade
                   JOIN res_partner partner ON partner.id = trade.id
                   JOIN res_company company ON company.id = trade.company_id
+                  JOIN res_company root
+                    ON root.id = split_part(company.parent_path, '/', 1)::int
                     ON CONFLICT (partner_id, company_id) DO NOTHING
                 """,
                 uid=self.env.uid,

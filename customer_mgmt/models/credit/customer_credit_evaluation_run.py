@@ -126,7 +126,7 @@ class CustomerCreditEvaluationRun(models.Model):
         domain = [
             ("company_id", "=", self.company_id.id),
             ("id", ">", self.last_account_id),
-            ("trading_state", "=", "open"),
+            ("trading_state", "!=", "stopped"),
         ]
         if self.kind == "review":
             domain.append(("next_review", "<=", self.due_by))

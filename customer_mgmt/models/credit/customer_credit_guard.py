@@ -167,6 +167,7 @@ class CustomerCreditGuard(models.Model):
                     order._is_secured(),
                     None,
                     groups,
+                    event=self._event(before, order.id, debtor.id),
                 ),
                 before,
             )

@@ -8,12 +8,15 @@ from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
 from ...const import REASONS, WAYS_OUT
+from ...const_trading import STATE_REASONS
 from ...rules.decision import items_to_clear
 
 _logger = logging.getLogger(__name__)
 _TRIES = 3
 # What payment or a smaller order clears by its amount.
 _OF_LIMITS = {"limit", "group"}
+# What people decided; money does not clear it.
+_OF_PEOPLE = {"stopped", "trading"}
 
 
 class CustomerCreditHold(models.AbstractModel):
@@ -30,7 +33,10 @@ class CustomerCreditHold(models.AbstractModel):
         money = order.company_id.root_id.currency_id.format
         return {
             "findings": [vars(finding) for finding in found],
-            "reason": "\n".join(self._reason(finding, money) for finding in found),
+            "reason": "\n".join(
+                self._reason(finding, money) + self._trading_note(order, finding)
+                for finding in found
+            ),
             "way_out": "\n".join(self._ways_out(order, position, found, money)),
         }
 
@@ -45,15 +51,32 @@ class CustomerCreditHold(models.AbstractModel):
             else int(finding.threshold),
             "excess": money(finding.excess),
             "group": finding.name,
+            "state": self._trading_reason(finding),
         }
+
+    @api.model
+    def _trading_reason(self, finding):
+        if finding.kind != "trading":
+            return ""
+        text = STATE_REASONS.get(finding.name, STATE_REASONS["active"])
+        return self.env._(text)  # pylint: disable=gettext-variable
+
+    @api.model
+    def _trading_note(self, order, finding):
+        """Return why people decided so, as it stands on the debtor's account."""
+        if finding.kind != "trading":
+            return ""
+        account = self.env["customer.credit.account"].sudo()
+        account = account._find(order._credit_debtor(), order.company_id)
+        return f" ({account.trading_reason})" if account.trading_reason else ""
 
     @api.model
     def _ways_out(self, order, position, found, money):
         """Return sentences: what to pay, to take off, or to ask for."""
         by_kind = {finding.kind: finding for finding in found}
-        if "stopped" in by_kind:
+        if any(f.kind in _OF_PEOPLE and f.action == "stop" for f in found):
             return [self._way("reopen")]
-        ways = []
+        ways = self._ways_to_trade(by_kind)
         needed = over = max(
             (f.excess for f in found if f.kind in _OF_LIMITS), default=0.0
         )
@@ -71,6 +94,17 @@ class CustomerCreditHold(models.AbstractModel):
         if any(finding.action == "hold" for finding in found):
             ways.append(self._way("release"))
         return ways
+
+    @api.model
+    def _ways_to_trade(self, by_kind):
+        """Return what to ask for where trading itself is not open."""
+        trading = by_kind.get("trading")
+        ways = []
+        if trading and trading.name == "prospect":
+            ways.append(self._way("open"))
+        elif trading and trading.action == "hold":
+            ways.append(self._way("reopen"))
+        return ways + [self._way("prepay")] if "prepaid" in by_kind else ways
 
     @api.model
     def _way(self, key, **values):

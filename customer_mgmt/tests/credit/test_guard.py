@@ -164,7 +164,7 @@ class TestGuard(CreditCommon):
         self.account._set_trading("stopped", "Insolvency")
         self.assertFalse(payment._check_amount_and_confirm_order())
         self._assert_held(order)
-        self.account._set_trading("open", "Mistaken")
+        self.account._set_trading("active", "Mistaken")
         self.assertEqual(payment._check_amount_and_confirm_order(), order)
 
     # --- confirmed orders ---

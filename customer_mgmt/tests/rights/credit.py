@@ -49,5 +49,9 @@ RIGHTS = {
         "manager": "rc",
         "accountant": "r",
     },
-    "customer.credit.trading": {"credit_manager": "rwcu", "manager": "rwcu"},
+    "customer.credit.trading": {
+        "controller": "rwcu",
+        "credit_manager": "rwcu",
+        "manager": "rwcu",
+    },
 }
