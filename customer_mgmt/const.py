@@ -54,9 +54,9 @@ CREDIT_STATES = [
 ]
 TRADING_STATES = [
     ("prospect", "Prospect"),
-    ("opening", "Opening"),
+    ("opening", "In Opening"),
     ("trial", "Trial"),
-    ("active", "Active"),
+    ("active", "Active Trading"),
     ("watch", "Watch"),
     ("suspended", "Suspended"),
     ("stopped", "Stopped"),

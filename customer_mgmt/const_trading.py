@@ -28,7 +28,7 @@ TRADING_EVENT_STATES = [
     ("cancelled", "Cancelled"),
 ]
 TRADING_REASONS = [
-    ("opened", "Opening"),
+    ("opened", "Opening of a Customer"),
     ("trial", "Trial Passed"),
     ("late", "Late Payment"),
     ("returned", "Dishonoured Payment"),

@@ -84,10 +84,12 @@ class CustomerCreditTrading(models.TransientModel):
     @api.depends_context("uid")
     def _compute_reachable(self):
         for wizard in self:
-            wizard.reachable_states = reachable(
+            found = reachable(
                 wizard.account_ids.mapped("trading_state"),
                 wizard.account_ids._trading_role(),
             )
+            # An empty list would be read as False, which the selection cannot search.
+            wizard.reachable_states = found or ["none"]
 
     @api.depends("trading_state", "account_ids")
     def _compute_trial_until(self):

@@ -131,6 +131,10 @@ class CustomerCreditAccount(models.Model):
             raise UserError(
                 self.env._("An account with limits is archived, not deleted.")
             )
+        if accounts.trading_event_ids:
+            raise UserError(
+                self.env._("An account with trading events is archived, not deleted.")
+            )
 
     # === ACTIONS === #
 

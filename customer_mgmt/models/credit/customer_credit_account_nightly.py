@@ -17,6 +17,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
         """Begin and end dated limits, grade where asked, compare with the ledger."""
         self._open_missing()
         self.env["customer.trading.event"]._apply_due()
+        self.env["ir.cron"]._commit_progress()
         for company in (
             self.env["res.company"].sudo().search([("parent_id", "=", False)])
         ):

@@ -123,8 +123,12 @@ class CustomerCreditAccountTrading(models.AbstractModel):
 
     def action_ask_opening(self):
         """Ask a credit manager to open the customers."""
-        self._set_trading("opening", self.env._("Opening asked for"), "opened")
-        self._notify_opening()
+        asked = self._set_trading("opening", self.env._("Opening asked for"), "opened")
+        asked.account_id._notify_opening()
+
+    def action_withdraw_opening(self):
+        """Take back the request to open the customers."""
+        self._set_trading("prospect", self.env._("Opening withdrawn"), "opened")
 
     def action_open_trading_events(self):
         """Show what was decided about trading with the customer, and when."""

@@ -16,6 +16,17 @@ class CustomerOpeningCheck(models.Model):
     _auto = False
     _order = "sequence, id"
     _rec_name = "item_id"
+    _depends = {
+        "customer.credit.account": ["partner_id", "company_id"],
+        "customer.opening.checklist": [
+            "company_id",
+            "sequence",
+            "kind",
+            "type_id",
+            "needed",
+            "active",
+        ],
+    }
 
     account_id = fields.Many2one(comodel_name="customer.credit.account", readonly=True)
     partner_id = fields.Many2one(

@@ -7,7 +7,6 @@ from ...rules.trading import may_change, still_leads
 
 # Identity, not truth, is compared: no caller from outside can bring it along.
 _KEEPING = object()
-_BATCH = 200
 
 
 class CustomerTradingEvent(models.Model):
@@ -197,7 +196,7 @@ class CustomerTradingEvent(models.Model):
 
     @api.model
     def _apply_due(self):
-        """Apply the planned changes whose day has come, in batches."""
+        """Apply the planned changes whose day has come in their company."""
         for company in (
             self.env["res.company"].sudo().search([("parent_id", "=", False)])
         ):
@@ -210,10 +209,7 @@ class CustomerTradingEvent(models.Model):
                 ],
                 order="date_effective, id",
             )
-            for start in range(0, len(due), _BATCH):
-                batch = due[start : start + _BATCH]
-                batch._apply(today)
-                self.env["ir.cron"]._commit_progress(len(batch))
+            due._apply(today)
 
     def _apply(self, today):
         """Bring the accounts into the state; one that changed meanwhile stays as is."""

@@ -84,7 +84,7 @@ class TestTradingEvent(CreditCommon):
             with self.subTest(role):
                 with self.assertRaises(AccessError):
                     mine.copy()
-                with self.assertRaises(AccessError):
+                with self.assertRaises(UserError):
                     mine.write({"reason": "Another"})
                 with self.assertRaises(AccessError):
                     mine.unlink()

@@ -130,6 +130,12 @@ class TestOpening(CreditCommon):
         self.assertEqual(approval.user_id, self.sales)
         self.assertEqual(approval.approver_id, self.users["credit_manager"])
 
+    def test_a_request_is_taken_back(self):
+        mine = self.prospect.with_user(self.sales)
+        mine.action_ask_opening()
+        mine.action_withdraw_opening()
+        self.assertEqual(self.prospect.trading_state, "prospect")
+
     def test_an_incomplete_file_is_not_opened(self):
         self.prospect.with_user(self.sales).action_ask_opening()
         manager = self.prospect.with_user(self.users["credit_manager"])
