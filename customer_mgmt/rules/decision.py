@@ -214,7 +214,8 @@ def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
     fired = [
         finding
         for rule in rules
-        if rule.action != "pass" and not (position.secured and rule.kind not in _NOT_OF_MONEY)
+        if rule.action != "pass"
+        and not (position.secured and rule.kind not in _NOT_OF_MONEY)
         for finding in _fired(rule, position)
     ]
     return sorted(fired, key=lambda f: (-ACTIONS.index(f.action), RULES.index(f.kind)))

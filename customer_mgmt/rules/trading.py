@@ -1,4 +1,4 @@
-"""Trading states: which change into which, who may do it, and what each lets through."""
+"""Trading states: which change into which, by whom, and what each lets through."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

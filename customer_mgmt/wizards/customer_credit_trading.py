@@ -30,7 +30,10 @@ class CustomerCreditTrading(models.TransientModel):
     )
     reachable_states = fields.Json(compute="_compute_reachable")
     reason_kind = fields.Selection(
-        selection=TRADING_REASONS, string="Kind of Reason", required=True, default="other"
+        selection=TRADING_REASONS,
+        string="Kind of Reason",
+        required=True,
+        default="other",
     )
     reason = fields.Char(required=True)
     date_effective = fields.Date(

@@ -161,9 +161,7 @@ class CustomerCreditEvaluationReview(models.AbstractModel):
             return super()._apply()
         if card.decision == "stop":
             reason = card.reason or card.proposal_reasons or card.display_name
-            card.account_id._set_trading(
-                "stopped", reason.replace("\n", " "), "review"
-            )
+            card.account_id._set_trading("stopped", reason.replace("\n", " "), "review")
         card._note_on_account()
         return card._set_applied()
 

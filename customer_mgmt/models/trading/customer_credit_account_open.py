@@ -27,9 +27,7 @@ class CustomerCreditAccountOpen(models.AbstractModel):
 
         :rtype: list[tuple[str, int, float | None]]
         """
-        return [
-            (kind, *self._count_open(kind)) for kind, _label in OPEN_KINDS if self
-        ]
+        return [(kind, *self._count_open(kind)) for kind, _label in OPEN_KINDS if self]
 
     def _count_open(self, kind):
         records = self.env[_MODELS[kind]].sudo().search(self._open_domain(kind))

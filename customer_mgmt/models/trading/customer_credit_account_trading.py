@@ -226,8 +226,9 @@ class CustomerCreditAccountTrading(models.AbstractModel):
         ):
             raise AccessError(
                 self.env._(
-                    "%(before)s to %(after)s: this is not for you to decide. Controllers"
-                    " watch and suspend; credit managers open, stop and reopen.",
+                    "%(before)s to %(after)s: this is not for you to decide."
+                    " Controllers watch and suspend; credit managers open, stop and"
+                    " reopen.",
                     **names,
                 )
             )

@@ -78,9 +78,7 @@ class CustomerOpeningCheck(models.Model):
             lambda document: document.type_id == self.type_id
         )
         today = self.company_id._credit_today()
-        valid = documents.filtered(
-            lambda d: not d.expires_on or d.expires_on >= today
-        )
+        valid = documents.filtered(lambda d: not d.expires_on or d.expires_on >= today)
         if valid:
             return "done", self._document_source(valid[-1:])
         if documents:

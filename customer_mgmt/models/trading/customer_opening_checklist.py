@@ -14,7 +14,7 @@ _DEFAULT_ITEMS = (
 
 
 class CustomerOpeningChecklist(models.Model):
-    """What has to be there before a customer is opened; read from the customer's file."""
+    """What has to be in a customer's file before the customer is opened."""
 
     _name = "customer.opening.checklist"
     _description = "Item of the Opening Checklist"

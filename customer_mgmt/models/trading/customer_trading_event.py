@@ -90,7 +90,9 @@ class CustomerTradingEvent(models.Model):
 
     def write(self, vals):
         if self and self.env.context.get("trading_keeping") is not _KEEPING:
-            raise UserError(self.env._("What was decided about trading is not changed."))
+            raise UserError(
+                self.env._("What was decided about trading is not changed.")
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -5,9 +5,7 @@ from odoo.tests import tagged
 
 from ..common import CreditCommon
 
-_SCRIPT = (
-    Path(__file__).parents[2] / "migrations" / "19.0.1.2.0" / "pre-migrate.py"
-)
+_SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.1.2.0" / "pre-migrate.py"
 
 
 @tagged("post_install", "-at_install")

@@ -43,7 +43,9 @@ class TestTradingWizard(CreditCommon):
         )
         self.env.invalidate_all()
         lines = {line.kind: line for line in self._wizard().line_ids}
-        self.assertEqual((lines["quotation"].count, lines["quotation"].amount), (1, 200))
+        self.assertEqual(
+            (lines["quotation"].count, lines["quotation"].amount), (1, 200)
+        )
         self.assertEqual((lines["billing"].count, lines["billing"].amount), (1, 300))
         self.assertEqual((lines["item"].count, lines["item"].amount), (1, 100))
         self.assertEqual((lines["promise"].count, lines["promise"].amount), (1, 70))
@@ -110,7 +112,9 @@ class TestTradingWizard(CreditCommon):
 
     def test_the_letter_says_what_is_open_and_hides_our_own_notes(self):
         self._confirmed()
-        self._wizard(reason_kind="late", reason="Director seems to evade").action_apply()
+        self._wizard(
+            reason_kind="late", reason="Director seems to evade"
+        ).action_apply()
         event = self.account.trading_event_ids
         text = self._letter(event)
         self.assertIn("Suspension of Deliveries", text)
@@ -134,7 +138,9 @@ class TestTradingWizard(CreditCommon):
             send_notice=True, reason_kind="late", date_effective=date(2026, 3, 9)
         ).action_apply()
         event = self.account.trading_event_ids
-        self.assertEqual((event.state, self.account.trading_state), ("planned", "active"))
+        self.assertEqual(
+            (event.state, self.account.trading_state), ("planned", "active")
+        )
         mails = self.env["mail.mail"].search([("model", "=", event._name)])
         mails = mails.filtered(lambda mail: mail.res_id == event.id)
         self.assertTrue(mails)
