@@ -144,16 +144,6 @@ class CustomerCreditAccountTrading(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
-    def _trading_effect(self, company=None):
-        """Return what the trading state lets through.
-
-        :param res.company company: needed for a customer without an account
-        :rtype: Effect
-        """
-        company = (company or self.company_id or self.env.company).root_id
-        state = self.trading_state or company._trading_state_of_new()
-        return self.env["customer.trading.effect"]._effects(company.id)[state]
-
     def _trading_action(self, event, shipped=False, company=None):
         """Return what the trading state asks for at a checkpoint.
 
@@ -163,16 +153,25 @@ class CustomerCreditAccountTrading(models.AbstractModel):
         :return: pass, inform, hold or stop
         :rtype: str
         """
-        return action_at(self._trading_effect(company), event, shipped)
+        company = (company or self.company_id or self.env.company).root_id
+        return action_at(self._trading_effect(company)[1], event, shipped)
 
     def _trading_position(self, company, event):
-        """Return the part of a position that the trading state decides."""
-        effect = self._trading_effect(company)
+        """Return the part of a position that the trading state decides.
+
+        :param res.company company: the root of a company tree
+        """
+        state, effect = self._trading_effect(company)
         return {
             "trading": action_at(effect, event),
-            "trading_state": self.trading_state or company._trading_state_of_new(),
+            "trading_state": state,
             "prepaid": prepaid_at(effect, event),
         }
+
+    def _trading_effect(self, company):
+        """Return the trading state, for no account that of new ones, and its effect."""
+        state = self.trading_state or company._trading_state_of_new()
+        return state, self.env["customer.trading.effect"]._effects(company.id)[state]
 
     @api.model
     def _trading_role(self):
