@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...const import TRADING_STATES
 from ...const_trading import TRADING_EVENT_STATES, TRADING_REASONS
@@ -148,16 +149,16 @@ class CustomerTradingEvent(models.Model):
         :rtype: list[dict]
         """
         account = self.sudo().account_id
-        labels = dict(
-            self.env["customer.credit.trading.line"]
-            ._fields["kind"]
-            ._description_selection(self.env)
-        )
-        return [
-            {"name": labels[kind], "count": count, "amount": amount}
-            for kind, count, amount in account._still_open()
-            if kind in ("order", "billing", "item") and count
+        # An order that is neither delivered nor invoiced is named once.
+        either = Domain(account._open_order()) | Domain(account._open_billing())
+        orders = self.env["sale.order"].sudo().search(either)
+        amount = sum(order._credit_amount() for order in orders)
+        rows = [
+            (self.env._("Open Orders"), len(orders), amount),
+            (self.env._("Open Items"), *account._count_open("item")),
         ]
+        keys = ("name", "count", "amount")
+        return [dict(zip(keys, row, strict=True)) for row in rows if row[1]]
 
     def _notice_kind(self):
         """Return what the letter says: ``stop``, ``suspend``, ``reopen`` or ``change``.
