@@ -106,6 +106,14 @@ def compare_confirming(with_oca: bool) -> None:
     write_results("Confirming", rows)
 
 
+def measure_rules(_with_oca: bool) -> None:
+    """Confirm orders with twenty rules, and with none."""
+    found = probe(ensure(OURS), "rules")
+    rows = [("confirming an order of one line", "milliseconds")]
+    rows += [(what, f"{value:.1f}") for what, value in found.items()]
+    write_results("Twenty rules", rows)
+
+
 def measure_facts(_with_oca: bool) -> None:
     """Build, resume, keep and mark the facts."""
     facts.measure_facts(probe)
@@ -136,6 +144,7 @@ COMPARISONS = {
     "import": measure_import,
     "screens": screens.measure,
     "confirm": compare_confirming,
+    "rules": measure_rules,
     "race": race.compare,
 }
 

@@ -9,7 +9,7 @@ import json
 import sys
 import time
 
-from bench import probe_analysis, probe_facts, probe_stock
+from bench import probe_analysis, probe_facts, probe_rules, probe_stock
 from bench.databases import addons_options
 from bench.measure import median_ms
 from bench.requirements import require
@@ -263,7 +263,7 @@ def confirm(env) -> dict:
             orders.partner_id, env.company
         )
         accounts.sudo().write({"limit_set": True, "effective_limit": 1e9})
-        env.company.credit_overdue_action = "pass"
+        env.company._set_credit_rule("overdue", "pass")
     env.flush_all()
     remaining = iter(orders)
 
@@ -298,6 +298,7 @@ PROBES = {
     "warning": warning,
     "confirm": confirm,
     "evaluate": evaluate,
+    "rules": probe_rules.rules,
     "build": probe_facts.build,
     "classes": probe_facts.classes,
     "keep": probe_facts.keep,

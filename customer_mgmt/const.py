@@ -31,11 +31,6 @@ GRADE_BASES = [
     ("higher", "The higher of the two"),
     ("lower", "The lower of the two"),
 ]
-RULE_ACTIONS = [
-    ("pass", "Not checked"),
-    ("inform", "Inform"),
-    ("hold", "Hold"),
-]
 DECISION_RESULTS = [
     ("pass", "Passed"),
     ("inform", "Informed"),
@@ -46,6 +41,16 @@ DECISION_EVENTS = [
     ("confirm", "Order confirmation"),
     ("increase", "Increase of a confirmed order"),
     ("move", "Change of debtor"),
+]
+# Where a document is checked, and a rule of a policy may be restricted to.
+CHECKPOINTS = [
+    ("quotation", "Quotation"),
+    ("confirm", "Order Confirmation"),
+    ("increase", "Increase of a Confirmed Order"),
+    ("reopen", "Reopening"),
+    ("reserve", "Reservation"),
+    ("deliver", "Delivery"),
+    ("invoice", "Invoice"),
 ]
 CREDIT_STATES = [
     ("clear", "No Hold"),
@@ -177,6 +182,20 @@ REASONS = {
         "%(excess)s is overdue, the oldest item by %(actual)s days "
         "(%(threshold)s allowed)."
     ),
+    "document": _lt(
+        "The order of %(actual)s is larger than a single document may be:"
+        " %(threshold)s."
+    ),
+    "overdue_share": _lt(
+        "%(actual)s %% of what is open is overdue (%(threshold)s %% allowed)."
+    ),
+    "oldest": _lt(
+        "The oldest open item was booked %(actual)s days ago (%(threshold)s allowed)."
+    ),
+    "promise": _lt(
+        "Payment promises broken lately: %(actual)s (%(threshold)s tolerated)."
+    ),
+    "index": _lt("The payment index is %(actual)s; at least %(threshold)s is asked."),
     "no_limit": _lt("No credit limit is set for this customer."),
     "expired": _lt("The credit limit ended %(actual)s days ago and none follows it."),
     "review": _lt(
@@ -192,6 +211,23 @@ WAYS_OUT = {
     "pieces": _lt("Take %(pieces)s × %(product)s off this order."),
     "reduce": _lt("Reduce this order by %(excess)s."),
     "release": _lt("Ask a credit controller to release the order."),
+    "release_up_to": _lt(
+        "Ask a credit controller to release the order (authority up to %(bound)s)."
+    ),
+    "release_above": _lt(
+        "Ask a credit manager to release the order: controllers release up to"
+        " %(bound)s."
+    ),
+    "split": _lt("Divide the order into documents of at most %(amount)s."),
+    "promise": _lt(
+        "Have the payment promised on %(day)s settled, %(amount)s is missing, before"
+        " asking for a release."
+    ),
+    "horizon": _lt(
+        "Agree on a delivery after %(day)s: orders wanted later do not count in the"
+        " limit yet."
+    ),
+    "stop": _lt("No release lets this order through."),
     "limit": _lt("Request a credit limit for the customer."),
     "renew": _lt("Request a new credit limit for the time that follows."),
     "review": _lt("Have the customer's credit limit reviewed."),

@@ -12,6 +12,7 @@ def post_init_hook(env):
     """
     roots = env["res.company"].search([("parent_id", "=", False)])
     env["customer.credit.grade"]._create_default_grades(roots)
+    env["customer.credit.policy"]._create_defaults(roots)
     for company in roots:
         _take_over_limits(env, company)
     env.ref("customer_mgmt.customer_credit_account_cron_nightly")._trigger()

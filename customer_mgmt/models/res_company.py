@@ -2,8 +2,7 @@ import pytz
 
 from odoo import api, fields, models
 
-from ..const import GRADE_BASES, RULE_ACTIONS
-from ..rules.decision import Rule
+from ..const import GRADE_BASES
 
 
 class ResCompany(models.Model):
@@ -13,6 +12,7 @@ class ResCompany(models.Model):
         "customer.company.ageing",
         "customer.incident.policy",
         "customer.warning.policy",
+        "customer.credit.company.rules",
         "customer.credit.policy.company",
         "customer.credit.company.group",
         "customer.trading.company",
@@ -31,17 +31,6 @@ class ResCompany(models.Model):
     credit_grading_auto = fields.Boolean(
         string="Grade Customers Every Night",
         help="Off: customers are graded only when somebody asks for it.",
-    )
-    credit_limit_action = fields.Selection(
-        selection=RULE_ACTIONS, string="Limit Exceeded", default="hold", required=True
-    )
-    credit_limit_percentage = fields.Float(string="Allowed Use of Limit", default=100.0)
-    credit_overdue_action = fields.Selection(
-        selection=RULE_ACTIONS, string="Overdue Items", default="hold", required=True
-    )
-    credit_overdue_days = fields.Integer(string="Tolerated Days Overdue", default=30)
-    credit_no_limit_action = fields.Selection(
-        selection=RULE_ACTIONS, string="No Limit Set", default="inform", required=True
     )
     credit_controller_id = fields.Many2one(
         comodel_name="res.users",
@@ -64,15 +53,6 @@ class ResCompany(models.Model):
     )
     credit_ledger_checked_on = fields.Datetime(readonly=True)
 
-    _credit_percentage_positive = models.Constraint(
-        "CHECK (credit_limit_percentage > 0)",
-        "The allowed use of a credit limit is a percentage above zero.",
-    )
-    _credit_overdue_days_positive = models.Constraint(
-        "CHECK (credit_overdue_days >= 0)",
-        "The tolerated days overdue cannot be negative.",
-    )
-
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -82,25 +62,10 @@ class ResCompany(models.Model):
         self.env["customer.credit.grade"].sudo()._create_default_grades(roots)
         self.env["customer.trading.effect"].sudo()._create_default_effects(roots)
         self.env["customer.opening.checklist"].sudo()._create_default_items(roots)
+        self.env["customer.credit.policy"].sudo()._create_defaults(roots)
         return companies
 
     # === BUSINESS METHODS === #
-
-    def _credit_rules(self, account=None, team=None, event="confirm"):
-        """Return the rules of the company's tree, as `rules.decision` reads them.
-
-        :rtype: list[Rule]
-        """
-        root = self.root_id.sudo()
-        return [
-            Rule("limit", root.credit_limit_action, root.credit_limit_percentage),
-            Rule("group", root.credit_group_action),
-            Rule("overdue", root.credit_overdue_action, root.credit_overdue_days),
-            Rule("no_limit", root.credit_no_limit_action),
-            root._credit_expired_rule(),
-            root._credit_review_rule(),
-            *root._trading_rules(),
-        ]
 
     def _credit_today(self):
         """Return today's date in the company's own time zone.

@@ -5,26 +5,14 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")
+    credit_policy_id = fields.Many2one(
+        related="company_id.credit_policy_id", readonly=False
+    )
     credit_grade_basis = fields.Selection(
         related="company_id.credit_grade_basis", readonly=False
     )
     credit_grading_auto = fields.Boolean(
         related="company_id.credit_grading_auto", readonly=False
-    )
-    credit_limit_action = fields.Selection(
-        related="company_id.credit_limit_action", readonly=False
-    )
-    credit_limit_percentage = fields.Float(
-        related="company_id.credit_limit_percentage", readonly=False
-    )
-    credit_overdue_action = fields.Selection(
-        related="company_id.credit_overdue_action", readonly=False
-    )
-    credit_overdue_days = fields.Integer(
-        related="company_id.credit_overdue_days", readonly=False
-    )
-    credit_no_limit_action = fields.Selection(
-        related="company_id.credit_no_limit_action", readonly=False
     )
     credit_controller_id = fields.Many2one(
         related="company_id.credit_controller_id", readonly=False
@@ -45,15 +33,6 @@ class ResConfigSettings(models.TransientModel):
     )
     credit_new_months = fields.Integer(
         related="company_id.credit_new_months", readonly=False
-    )
-    credit_expired_action = fields.Selection(
-        related="company_id.credit_expired_action", readonly=False
-    )
-    credit_review_action = fields.Selection(
-        related="company_id.credit_review_action", readonly=False
-    )
-    credit_review_days = fields.Integer(
-        related="company_id.credit_review_days", readonly=False
     )
     credit_expiry_warning_days = fields.Integer(
         related="company_id.credit_expiry_warning_days", readonly=False
@@ -79,9 +58,6 @@ class ResConfigSettings(models.TransientModel):
     )
     credit_security_notice_days = fields.Integer(
         related="company_id.credit_security_notice_days", readonly=False
-    )
-    credit_group_action = fields.Selection(
-        related="company_id.credit_group_action", readonly=False
     )
     class_abc_a = fields.Float(related="company_id.class_abc_a", readonly=False)
     class_abc_b = fields.Float(related="company_id.class_abc_b", readonly=False)

@@ -6,8 +6,10 @@ from ..const import CREDIT_STATES, FINANCE_GROUPS, LIGHTS
 from ..exceptions import CreditRefused
 from ..rules.decision import findings, release_covers, traffic_light, verdict
 
-# What changes an order's debtor, its currency, its value, or whether it counts.
+# What changes an order's debtor, its currency, its value, or whether it counts: beyond
+# a policy's horizon it does not.
 _GUARDED_FIELDS = {
+    "commitment_date",
     "company_id",
     "currency_id",
     "order_line",
@@ -23,7 +25,8 @@ _CUSTOMER_ACTS = object()
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "customer.credit.order.horizon"]
 
     credit_state = fields.Selection(
         selection=CREDIT_STATES,
@@ -40,7 +43,7 @@ class SaleOrder(models.Model):
     credit_decision_ids = fields.One2many(
         comodel_name="customer.credit.decision",
         inverse_name="order_id",
-        groups=FINANCE_GROUPS,
+        groups=f"{FINANCE_GROUPS},customer_mgmt.group_customer_salesperson",
     )
     credit_light = fields.Selection(
         selection=LIGHTS, compute="_compute_credit_outlook", string="Credit Standing"
@@ -73,7 +76,10 @@ class SaleOrder(models.Model):
         for order in self:
             order.credit_amount = order._credit_amount()
 
-    @api.depends("amount_total", "partner_invoice_id", "state", "company_id")
+    @api.depends(
+        "amount_total", "commitment_date", "partner_invoice_id", "state", "company_id"
+    )
+    @api.depends_context("uid")
     def _compute_credit_outlook(self):
         """Say beforehand what the guard would find; the guard itself decides later."""
         quotations = self.filtered(lambda o: o.state in ("draft", "sent"))
@@ -95,13 +101,13 @@ class SaleOrder(models.Model):
         if not exposure:
             self.credit_light = self.credit_outlook = False
             return
+        debtor, company = self._credit_debtor(), self.company_id.root_id
         position, found = self.sudo()._credit_check(exposure)
         hold = self.env["customer.credit.hold"].sudo()
         explained = hold._explain(self.sudo(), position, found) if found else {}
         self.credit_light = traffic_light(position, found)
-        self.credit_outlook = "\n".join(
-            explained[key] for key in ("reason", "way_out") if explained.get(key)
-        )
+        told = {**explained, "partner_id": debtor, "company_id": company}
+        self.credit_outlook = hold._told(told, self.env.user) if found else ""
 
     def _compute_partner_credit_warning(self):
         # Our banner replaces Odoo's for customers with a credit account.
@@ -209,8 +215,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.amount_total > 0 and self._is_paid()
 
-    def _credit_check(self, exposure):
-        """Return position and findings as if the quotation were confirmed."""
+    def _credit_check(self, exposure, figures=None, policy=None):
+        """Return position and findings as if the quotation were confirmed.
+
+        :param dict figures: what the rules ask for beyond the exposure, if read already
+        :param customer.credit.policy policy: another policy than the one in force
+        """
         company = self.company_id.root_id
         debtor = self._credit_debtor()
         account = self.env["customer.credit.account"]._find(debtor, company)
@@ -219,10 +229,19 @@ class SaleOrder(models.Model):
         exposures = self.env["customer.credit.exposure"]
         with_order = exposures._with_added(exposure, amount)
         groups = account._group_positions(company, {debtor: with_order})
+        rules = company._credit_rules(account, self.team_id, policy=policy)
+        if figures is None:
+            reader = self.env["customer.credit.figures"].sudo()
+            figures = reader._figures_of(debtor, company, rules)[debtor.id]
         position = account._position(
-            company, with_order, amount, secured, groups=groups.get(account.id, ())
+            company,
+            with_order,
+            amount,
+            secured,
+            groups=groups.get(account.id, ()),
+            figures=self._with_own_figures(figures, amount),
         )
-        found = findings(position, company._credit_rules())
+        found = findings(position, rules)
         if verdict(found) == "hold" and self._credit_release():
             found = []
         return position, found
@@ -276,6 +295,9 @@ class SaleOrder(models.Model):
     def _place_on_hold(self, decision):
         """Put the order on hold and tell salesperson and controller why."""
         self.ensure_one()
+        hold = self.env["customer.credit.hold"]
+        # Whoever reads the order reads this: no more than its salesperson may know.
+        told = hold._told(decision.sudo(), self.user_id or self.env.user)
         if self.state in ("draft", "sent"):
             # The message below says it; and Odoo's tracking of quotations asks the
             # request, which is over when a refusal is written down.
@@ -283,12 +305,11 @@ class SaleOrder(models.Model):
                 {
                     "credit_state": "hold",
                     "credit_hold_on": fields.Datetime.now(),
-                    "credit_hold_reason": decision.reason,
+                    "credit_hold_reason": told,
                 }
             )
-        text = "\n".join(t for t in (decision.reason, decision.way_out) if t)
-        head = self.env["customer.credit.hold"]._refusal_head(decision.event, self.name)
-        body = plaintext2html(f"{head}\n{text}")
+        head = hold._refusal_head(decision.event, self.name)
+        body = plaintext2html(f"{head}\n{told}")
         self.message_post(body=body, partner_ids=self.user_id.partner_id.ids)
         controller = self.company_id.root_id.credit_controller_id
         if controller:

@@ -1,14 +1,24 @@
-"""May this order go through? The first credit rules, and what would clear a refusal."""
+"""May this order go through? The credit rules, and what would clear a refusal."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .finders import FINDERS
 
 # From the mildest to the strictest; the strictest finding decides.
 ACTIONS = ("pass", "inform", "hold", "stop")
+# What an order that is paid in full does not settle.
+_NOT_MONEY = ("stopped", "trading")
 RULES = (
     "limit",
     "group",
+    "document",
     "overdue",
+    "overdue_share",
+    "oldest",
+    "promise",
+    "index",
     "no_limit",
     "expired",
     "review",
@@ -22,13 +32,17 @@ RULES = (
 class Rule:
     """A rule of the company's policy: what is watched, from where on, and what follows.
 
-    ``threshold`` is a percentage of the limit for ``limit``, days for ``overdue`` and
-    ``review``.
+    ``threshold`` is a percentage of the limit for ``limit``, money for ``document``,
+    days for ``overdue``, ``oldest``, ``review`` and ``horizon``, a percentage of what
+    is open for ``overdue_share``, points for ``index``, a number within ``months`` for
+    ``promise``. ``horizon`` never fires: orders that are wanted later do not count in
+    the limit.
     """
 
     kind: str
     action: str
     threshold: float = 0.0
+    months: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,13 +82,22 @@ class Position:
     trading: str = "pass"
     trading_state: str = ""
     prepaid: bool = False
+    # Read only where a rule asks for them.
+    document: float = 0.0
+    open_amount: float = 0.0
+    oldest_days: int | None = None
+    payment_index: float | None = None
+    broken_on: tuple[date, ...] = ()
+    today: date | None = None
+    later: tuple[tuple[date, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that fired: its action, what was found, what is allowed, the excess.
+    """A rule that was looked at: action, what was found, what is allowed, the excess.
 
     ``name`` says which one it is where several could fire: the corporate group.
+    ``fired`` is false where the figure keeps within what is allowed.
     """
 
     kind: str
@@ -83,6 +106,7 @@ class Finding:
     threshold: float
     excess: float = 0.0
     name: str = ""
+    fired: bool = True
 
 
 def allowed_exposure(limit: float, percentage: float) -> float:
@@ -94,23 +118,26 @@ def allowed_exposure(limit: float, percentage: float) -> float:
     return limit * percentage / 100.0
 
 
+def _finding(rule, actual, threshold, excess=0.0, fired=True) -> Finding:
+    return Finding(rule.kind, rule.action, actual, threshold, excess, fired=fired)
+
+
 def _limit_finding(rule: Rule, at: Position) -> Finding | None:
     if at.limit is None:
         return None
     allowed = allowed_exposure(at.limit, rule.threshold)
     excess = at.exposure - allowed
     # Half a rounding step: a float a hair above the limit is not above it.
-    if excess < at.rounding / 2:
-        return None
-    return Finding(rule.kind, rule.action, at.exposure, allowed, excess)
+    fires = excess >= at.rounding / 2
+    return _finding(rule, at.exposure, allowed, excess if fires else 0.0, fires)
 
 
 def _overdue_finding(rule: Rule, at: Position) -> Finding | None:
-    if not at.overdue_amount or at.overdue_days <= rule.threshold:
-        return None
-    return Finding(
-        rule.kind, rule.action, at.overdue_days, rule.threshold, at.overdue_amount
-    )
+    if not at.overdue_amount:
+        return _finding(rule, 0, rule.threshold, fired=False)
+    fires = at.overdue_days > rule.threshold
+    excess = at.overdue_amount if fires else 0.0
+    return _finding(rule, at.overdue_days, rule.threshold, excess, fires)
 
 
 def _no_limit_finding(rule: Rule, at: Position) -> Finding | None:
@@ -127,9 +154,10 @@ def _expired_finding(rule: Rule, at: Position) -> Finding | None:
 
 
 def _review_finding(rule: Rule, at: Position) -> Finding | None:
-    if at.limit is None or at.review_days <= rule.threshold:
+    if at.limit is None:
         return None
-    return Finding(rule.kind, rule.action, at.review_days, rule.threshold)
+    fires = at.review_days > rule.threshold
+    return _finding(rule, max(at.review_days, 0), rule.threshold, fired=fires)
 
 
 def _stopped_finding(rule: Rule, at: Position) -> Finding | None:
@@ -148,14 +176,16 @@ def _prepaid_finding(rule: Rule, at: Position) -> Finding | None:
 
 
 def _group_findings(rule: Rule, at: Position) -> list[Finding]:
-    """Return a finding for each group up the tree whose pooled limit is exceeded."""
-    return [
-        Finding(
-            rule.kind, rule.action, g.exposure, g.limit, g.exposure - g.limit, g.name
+    """Return a finding for each group up the tree with a pooled limit."""
+    found = []
+    for group in at.groups:
+        excess = group.exposure - group.limit
+        fires = excess >= at.rounding / 2
+        finding = _finding(
+            rule, group.exposure, group.limit, excess if fires else 0.0, fires
         )
-        for g in at.groups
-        if g.exposure - g.limit >= at.rounding / 2
-    ]
+        found.append(replace(finding, name=group.name))
+    return found
 
 
 _FINDERS = {
@@ -168,22 +198,68 @@ _FINDERS = {
     "trading": _trading_finding,
     "prepaid": _prepaid_finding,
 }
-# What money does not clear: a fully paid order meets these rules all the same.
-_NOT_OF_MONEY = {"stopped", "trading"}
 
 
-def _fired(rule: Rule, at: Position) -> list[Finding]:
+def _looked_at(rule: Rule, at: Position) -> list[Finding]:
     if rule.kind == "group":
         return _group_findings(rule, at)
+    if rule.kind in FINDERS:
+        found = FINDERS[rule.kind](rule, at)
+        return [_finding(rule, *found)] if found else []
     finding = _FINDERS[rule.kind](rule, at)
     return [finding] if finding else []
 
 
-def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
-    """Return every rule that fires, the strictest first.
+def exposure_within(position: Position, rules: Iterable[Rule]) -> float:
+    """Return the exposure that counts in the limit: no orders beyond the horizon.
+
+    Several horizons: the longest counts. The limits of corporate groups have none.
+
+    >>> today, later = date(2026, 1, 1), ((date(2026, 3, 1), 40.0),)
+    >>> at = Position(limit=100, exposure=130, today=today, later=later)
+    >>> exposure_within(at, [Rule("horizon", "inform", 30)])
+    90.0
+    >>> exposure_within(at, [Rule("horizon", "inform", 60)])
+    130
+    """
+    horizon = max((r.threshold for r in rules if r.kind == "horizon"), default=None)
+    if horizon is None or position.today is None:
+        return position.exposure
+    return position.exposure - sum(
+        amount
+        for day, amount in position.later
+        if (day - position.today).days > horizon
+    )
+
+
+def checks(position: Position, rules: Iterable[Rule]) -> list[Finding]:
+    """Return every rule that was looked at, those that do not fire too.
 
     A fully paid (``secured``) order passes the rules about money, not a stop of
     trading.
+
+    >>> at = Position(limit=100, exposure=70)
+    >>> rules = [Rule("limit", "hold", 100), Rule("limit", "inform", 60)]
+    >>> [(c.action, c.excess, c.fired) for c in checks(at, rules)]
+    [('inform', 10.0, True), ('hold', 0.0, False)]
+    """
+    rules = list(rules)
+    position = replace(position, exposure=exposure_within(position, rules))
+    looked = [
+        check
+        for rule in rules
+        if rule.action != "pass" and rule.kind != "horizon"
+        if not (position.secured and rule.kind not in _NOT_MONEY)
+        for check in _looked_at(rule, position)
+    ]
+    return sorted(
+        looked,
+        key=lambda c: (not c.fired, -ACTIONS.index(c.action), RULES.index(c.kind)),
+    )
+
+
+def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
+    """Return every rule that fires, the strictest first.
 
     >>> rules = [Rule("limit", "hold", 100), Rule("overdue", "inform", 30)]
     >>> late = Position(limit=100, exposure=130, overdue_days=31, overdue_amount=5)
@@ -211,14 +287,7 @@ def findings(position: Position, rules: Iterable[Rule]) -> list[Finding]:
     >>> [(f.kind, f.action) for f in findings(Position(**at, secured=True), rules)]
     [('trading', 'hold')]
     """
-    fired = [
-        finding
-        for rule in rules
-        if rule.action != "pass"
-        and not (position.secured and rule.kind not in _NOT_OF_MONEY)
-        for finding in _fired(rule, position)
-    ]
-    return sorted(fired, key=lambda f: (-ACTIONS.index(f.action), RULES.index(f.kind)))
+    return [check for check in checks(position, rules) if check.fired]
 
 
 def verdict(found: Iterable[Finding], enforced: bool = True) -> str:

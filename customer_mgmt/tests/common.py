@@ -25,16 +25,8 @@ class CreditCommon(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.company = cls.env.company
-        cls.company.write(
-            {
-                "credit_enforced": True,
-                "credit_limit_action": "hold",
-                "credit_limit_percentage": 100,
-                "credit_overdue_action": "hold",
-                "credit_overdue_days": 30,
-                "credit_no_limit_action": "inform",
-            }
-        )
+        cls.company.credit_enforced = True
+        cls._start_policy()
         cls.product = cls._create_product()
         cls.customer = cls._create_customer("Customer")
         cls.account = cls._create_account(cls.customer, 1000)
@@ -43,6 +35,12 @@ class CreditCommon(TransactionCase):
             for role, group in ROLES.items()
         }
         cls.sales, cls.controller = cls.users["sales"], cls.users["controller"]
+
+    @classmethod
+    def _start_policy(cls):
+        """Put a policy with the rules of a new company in force."""
+        cls.company.credit_policy_id = False
+        cls.policy = cls.env["customer.credit.policy"]._create_defaults(cls.company)
 
     @classmethod
     def _create_product(cls, **values):

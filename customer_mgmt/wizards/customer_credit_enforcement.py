@@ -1,22 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..const import RULE_ACTIONS
 from ..rules.decision import verdict
 
 # As many quotations as a person reads: the largest ones.
 _SHOWN = 200
-_RULE_FIELDS = (
-    "credit_limit_action",
-    "credit_limit_percentage",
-    "credit_overdue_action",
-    "credit_overdue_days",
-    "credit_no_limit_action",
-    "credit_group_action",
-    "credit_expired_action",
-    "credit_review_action",
-    "credit_review_days",
-)
 
 
 class CustomerCreditEnforcement(models.TransientModel):
@@ -36,30 +24,15 @@ class CustomerCreditEnforcement(models.TransientModel):
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")
     ledger_difference = fields.Monetary(related="company_id.credit_ledger_difference")
     ledger_checked_on = fields.Datetime(related="company_id.credit_ledger_checked_on")
-    # The rules of the company, to be tried here before they are saved there.
-    credit_limit_action = fields.Selection(
-        selection=RULE_ACTIONS, string="Limit Exceeded", required=True
-    )
-    credit_limit_percentage = fields.Float(string="Allowed Use of Limit (%)")
-    credit_overdue_action = fields.Selection(
-        selection=RULE_ACTIONS, string="Overdue Items", required=True
-    )
-    credit_overdue_days = fields.Integer(string="Tolerated Days Overdue")
-    credit_no_limit_action = fields.Selection(
-        selection=RULE_ACTIONS, string="No Limit Set", required=True
-    )
-    credit_group_action = fields.Selection(
-        selection=RULE_ACTIONS,
-        string="Limit of the Corporate Group Exceeded",
+    policy_id = fields.Many2one(
+        comodel_name="customer.credit.policy",
         required=True,
+        domain="[('company_id', '=', company_id)]",
+        default=lambda self: self._default_policy_id(),
+        help="Another policy can be tried here before it is put in force.",
     )
-    credit_expired_action = fields.Selection(
-        selection=RULE_ACTIONS, string="Limit Ended", required=True
-    )
-    credit_review_action = fields.Selection(
-        selection=RULE_ACTIONS, string="Review Overdue", required=True
-    )
-    credit_review_days = fields.Integer(string="Tolerated Days after the Review")
+    policy_in_force = fields.Boolean(related="policy_id.in_force")
+    rule_ids = fields.One2many(related="policy_id.line_ids", string="Rules")
     may_configure = fields.Boolean(compute="_compute_may_configure")
     line_ids = fields.One2many(
         comodel_name="customer.credit.enforcement.line",
@@ -84,13 +57,10 @@ class CustomerCreditEnforcement(models.TransientModel):
         compute="_compute_totals", string="Customers without a Limit"
     )
 
-    @api.model
-    def default_get(self, fields):
-        """Begin with the company's own rules."""
-        values = super().default_get(fields)
-        company = self.env.company.root_id
-        rules = {name: company[name] for name in _RULE_FIELDS if name in fields}
-        return {**rules, **values}
+    def _default_policy_id(self):
+        company = self.env.company.root_id.sudo()
+        self.env["customer.credit.policy"].sudo()._create_defaults(company)
+        return company.credit_policy_id.id
 
     # === COMPUTE METHODS === #
 
@@ -100,11 +70,12 @@ class CustomerCreditEnforcement(models.TransientModel):
             "customer_mgmt.group_customer_manager"
         )
 
-    @api.depends("company_id")
+    @api.depends("company_id", "policy_id")
     def _compute_lines(self):
         for page in self:
             page.line_ids = [
-                fields.Command.create(vals) for vals in page._would_be_held()
+                fields.Command.clear(),
+                *(fields.Command.create(vals) for vals in page._would_be_held()),
             ]
 
     @api.depends("line_ids")
@@ -135,13 +106,30 @@ class CustomerCreditEnforcement(models.TransientModel):
         """Switch enforcement off: the rules inform and hold nothing."""
         self._switch(False)
 
-    def action_save_rules(self):
-        """Save the rules to the company, and show again what they would hold."""
+    def action_edit_rules(self):
+        """Open the policy shown, to change its rules."""
+        self.ensure_one()
+        return self._open_policy(self.policy_id)
+
+    def action_try_copy(self):
+        """Open a copy of the policy, to try its rules before they are in force."""
         self.ensure_one()
         self._assert_manager()
-        self.company_id.sudo().write({name: self[name] for name in _RULE_FIELDS})
-        self.line_ids.unlink()
-        self._compute_lines()
+        return self._open_policy(self.policy_id.copy())
+
+    def action_use_policy(self):
+        """Put the policy shown in force."""
+        self.ensure_one()
+        self._assert_manager()
+        self.policy_id.action_use()
+
+    def _open_policy(self, policy):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": policy._name,
+            "res_id": policy.id,
+            "view_mode": "form",
+        }
 
     def _switch(self, enforced):
         self._assert_manager()
@@ -175,30 +163,36 @@ class CustomerCreditEnforcement(models.TransientModel):
             .sudo()
             .search(self._quotations(), limit=_SHOWN, order="amount_total DESC")
         )
-        exposures = (
-            self.env["customer.credit.exposure"]
-            .sudo()
-            ._exposure_of(
-                orders.partner_invoice_id.commercial_partner_id, self.company_id
-            )
-        )
-        vals_list = []
+        customers = orders.partner_invoice_id.commercial_partner_id
+        exposures = self.env["customer.credit.exposure"].sudo()
+        found = exposures._exposure_of(customers, self.company_id)
+        figures = self._figures_of(customers)
+        held = []
         for order in orders:
-            position, found = order._credit_check(exposures[order._credit_debtor()])
-            if verdict(found) in ("hold", "stop"):
-                explained = (
-                    self.env["customer.credit.hold"]
-                    .sudo()
-                    ._explain(order, position, found)
-                )
-                vals_list.append(
-                    {
-                        "order_id": order.id,
-                        "amount": position.amount,
-                        "reason": explained["reason"],
-                    }
-                )
-        return vals_list
+            debtor = order._credit_debtor()
+            position, fired = order._credit_check(
+                found[debtor], figures[debtor.id], self.policy_id
+            )
+            if verdict(fired) in ("hold", "stop"):
+                held.append(self._held_vals(order, position, fired))
+        return held
+
+    def _figures_of(self, customers):
+        """Return what any rule of the policy asks for, of all customers at once."""
+        book = self.company_id._credit_rule_book(self.policy_id)
+        reader = self.env["customer.credit.figures"].sudo()
+        return reader._figures_of(
+            customers, self.company_id, [scoped.rule for scoped in book]
+        )
+
+    def _held_vals(self, order, position, fired):
+        hold = self.env["customer.credit.hold"].sudo()
+        money = self.currency_id.format
+        return {
+            "order_id": order.id,
+            "amount": position.amount,
+            "reason": "\n".join(hold._reason(finding, money) for finding in fired),
+        }
 
 
 class CustomerCreditEnforcementLine(models.TransientModel):

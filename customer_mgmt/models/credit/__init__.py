@@ -20,6 +20,10 @@ from . import customer_credit_grade_history
 from . import customer_credit_ramp_step
 from . import customer_credit_approval_tier
 from . import customer_credit_policy_company
+from . import customer_credit_company_rules
+from . import customer_credit_policy
+from . import customer_credit_policy_line
+from . import customer_credit_figures
 from . import customer_credit_batch
 from . import customer_credit_grade_proposal
 from . import customer_credit_grade_proposal_line
@@ -38,7 +42,10 @@ from . import customer_credit_adjustment_line
 from . import customer_credit_decision
 from . import customer_credit_guard_group
 from . import customer_credit_guard
+from . import customer_credit_explanation
+from . import customer_credit_way_out
 from . import customer_credit_hold
+from . import customer_credit_order_horizon
 from . import customer_credit_release
 from . import customer_credit_security
 from . import customer_credit_group

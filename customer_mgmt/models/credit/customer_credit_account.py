@@ -185,6 +185,7 @@ class CustomerCreditAccount(models.Model):
         today=None,
         groups=(),
         event="confirm",
+        figures=None,
     ):
         """Return where the customer stands, as `rules.decision` reads it.
 
@@ -196,6 +197,7 @@ class CustomerCreditAccount(models.Model):
         :param datetime.date today: the company's date, if known already
         :param tuple groups: where the customer's corporate groups stand
         :param str event: checkpoint at which is decided, as `rules.trading` names it
+        :param dict figures: what only some rules ask for, by field of the position
         """
         oldest = exposure["oldest_due"]
         today = today or company._credit_today()
@@ -212,6 +214,8 @@ class CustomerCreditAccount(models.Model):
             expired_days=expired_days,
             review_days=(today - self.next_review).days if self.next_review else 0,
             **self._trading_position(company, event),
+            open_amount=sum(exposure[n] for n in ("open", "overdue", "returned")),
+            **(figures or {}),
         )
 
     def _refresh_limits(self):

@@ -97,11 +97,16 @@ class CustomerCreditAccountLive(models.AbstractModel):
         exposures = self.env["customer.credit.exposure"].sudo()
         for company, accounts in self.sudo().grouped("company_id").items():
             found = exposures._exposure_of(accounts.partner_id, company)
-            rules, today = company._credit_rules(), company._credit_today()
+            today = company._credit_today()
             groups = accounts._group_positions(company, found)
+            rules, known = accounts._rules_and_figures(company)
             figures = [
                 account._live(
-                    found[account.partner_id], rules, today, groups.get(account.id, ())
+                    found[account.partner_id],
+                    rules[account],
+                    today,
+                    groups.get(account.id, ()),
+                    known[account.partner_id.id],
                 )
                 for account in accounts
             ]
@@ -111,9 +116,28 @@ class CustomerCreditAccountLive(models.AbstractModel):
                 values = [figure[name] for figure in figures]
                 self._fields[name]._insert_cache(accounts, values)
 
-    def _live(self, exposure, rules, today, groups=()):
+    def _rules_and_figures(self, company):
+        """Return the rules of each account of a company, and the figures they ask for.
+
+        :return: rules by account, figures by customer id
+        :rtype: tuple[dict, dict]
+        """
+        book, memo = company._credit_rule_book(), {}
+        rules = {}
+        for account in self:
+            facts = company._credit_facts(account)
+            if facts not in memo:
+                memo[facts] = company._credit_rules_at(book, facts)
+            rules[account] = memo[facts]
+        asked = [rule for own in memo.values() for rule in own]
+        figures = self.env["customer.credit.figures"].sudo()
+        return rules, figures._figures_of(self.partner_id, company, asked)
+
+    def _live(self, exposure, rules, today, groups=(), figures=None):
         """Return the live figures of one account, by field."""
-        position = self._position(self.company_id, exposure, today=today, groups=groups)
+        position = self._position(
+            self.company_id, exposure, today=today, groups=groups, figures=figures
+        )
         limit, total = position.limit, position.exposure
         over = limit is not None and (
             self.currency_id.compare_amounts(total, limit) > 0

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...const import RULE_ACTIONS, SECURITY_EFFECTS
+from ...const import SECURITY_EFFECTS
 
 
 class CustomerCreditCompanyGroup(models.AbstractModel):
@@ -19,12 +19,6 @@ class CustomerCreditCompanyGroup(models.AbstractModel):
         string="Reminder before Securities End",
         default=30,
         help="Days before the last day; the controller gets one activity.",
-    )
-    credit_group_action = fields.Selection(
-        selection=RULE_ACTIONS,
-        string="Limit of the Corporate Group Exceeded",
-        default="hold",
-        required=True,
     )
 
     _credit_notice_days_positive = models.Constraint(

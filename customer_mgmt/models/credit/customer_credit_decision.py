@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...const import DECISION_EVENTS, DECISION_RESULTS
+from ...const import DECISION_EVENTS, DECISION_RESULTS, FINANCE_GROUPS
+from ...const_policy import NO_THRESHOLD, OTHER_KINDS
 
 
 class CustomerCreditDecision(models.Model):
@@ -39,14 +40,34 @@ class CustomerCreditDecision(models.Model):
     event = fields.Selection(selection=DECISION_EVENTS, required=True)
     result = fields.Selection(selection=DECISION_RESULTS, required=True)
     amount = fields.Monetary(help="What the document adds to the exposure.")
-    exposure = fields.Monetary(help="Exposure with the document counted in.")
-    limit_set = fields.Boolean()
-    limit_amount = fields.Monetary(string="Limit")
-    overdue_days = fields.Integer(aggregator="max")
-    overdue_amount = fields.Monetary()
-    findings = fields.Json(help="Every rule that fired, with its inputs.")
-    reason = fields.Text()
-    way_out = fields.Text(help="The shortest ways to clear the finding.")
+    exposure = fields.Monetary(
+        groups=FINANCE_GROUPS, help="Exposure with the document counted in."
+    )
+    limit_set = fields.Boolean(groups=FINANCE_GROUPS)
+    limit_amount = fields.Monetary(string="Limit", groups=FINANCE_GROUPS)
+    overdue_days = fields.Integer(aggregator="max", groups=FINANCE_GROUPS)
+    overdue_amount = fields.Monetary(groups=FINANCE_GROUPS)
+    findings = fields.Json(
+        groups=FINANCE_GROUPS, help="Every rule that fired, with its inputs."
+    )
+    checks = fields.Json(
+        groups=FINANCE_GROUPS,
+        help="Every rule that was looked at, with its inputs, fired or not.",
+    )
+    checks_table = fields.Html(
+        compute="_compute_checks_table",
+        string="Rules",
+        sanitize=False,
+        groups=FINANCE_GROUPS,
+    )
+    reason = fields.Text(groups=FINANCE_GROUPS)
+    way_out = fields.Text(
+        groups=FINANCE_GROUPS, help="The shortest ways to clear the finding."
+    )
+    explanation = fields.Text(
+        compute="_compute_explanation",
+        help="Reasons and ways out, as far as you may know this customer's figures.",
+    )
     release_id = fields.Many2one(
         comodel_name="customer.credit.release", index="btree_not_null"
     )
@@ -57,6 +78,23 @@ class CustomerCreditDecision(models.Model):
     )
 
     _attempt_uniq = models.UniqueIndex("(attempt)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("findings", "reason", "way_out")
+    @api.depends_context("uid")
+    def _compute_explanation(self):
+        hold = self.env["customer.credit.hold"]
+        for decision in self:
+            decision.explanation = hold._told(decision.sudo(), self.env.user)
+
+    @api.depends("checks")
+    def _compute_checks_table(self):
+        for decision in self:
+            decision.checks_table = decision.checks and self.env["ir.qweb"]._render(
+                "customer_mgmt.customer_credit_decision_checks",
+                {"rows": decision._checked_rows()},
+            )
 
     # === CRUD METHODS === #
 
@@ -80,6 +118,32 @@ class CustomerCreditDecision(models.Model):
         )
 
     # === BUSINESS METHODS === #
+
+    def _checked_rows(self):
+        """Return each rule that was looked at as texts, those that fired first.
+
+        :rtype: list[dict]
+        """
+        hold = self.env["customer.credit.hold"]
+        lines = self.env["customer.credit.policy.line"]
+        kinds = dict(lines._fields["kind"]._description_selection(self.env))
+        kinds |= {kind: str(name) for kind, name in OTHER_KINDS.items()}
+        results = dict(self._fields["result"]._description_selection(self.env))
+        money = self.currency_id.format
+        return [
+            {
+                "kind": kinds.get(check["kind"], check["kind"]),
+                "name": check["name"],
+                "actual": hold._figure(check["kind"], check["actual"], money),
+                "threshold": hold._figure(check["kind"], check["threshold"], money)
+                if check["kind"] not in NO_THRESHOLD
+                else "",
+                "fired": check["fired"],
+                "action": check["action"],
+                "result": results[check["action"] if check["fired"] else "pass"],
+            }
+            for check in self.checks
+        ]
 
     @api.model
     def _attempt_key(self, vals):

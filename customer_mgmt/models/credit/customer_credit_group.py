@@ -175,7 +175,7 @@ class CustomerCreditGroup(models.Model):
     def _standing(self, dated, total, parts):
         currency = self.currency_id
         limit = dated.amount if dated else None
-        rule = Rule("limit", self.company_id.credit_group_action, 100.0)
+        rule = Rule("limit", self.company_id._credit_action("group"), 100.0)
         position = Position(limit, total, rounding=currency.rounding)
 
         def beyond(amount):
@@ -321,7 +321,7 @@ class CustomerCreditGroup(models.Model):
         :rtype: dict[int, list[Pool]]
         """
         own = accounts.sudo().group_id
-        if not own or own.company_id.credit_group_action == "pass":
+        if not own or own.company_id._credit_action("group") == "pass":
             return {}
         above = {group.id: group._ancestor_ids() for group in own}
         groups = self.sudo().browse({id_ for ids in above.values() for id_ in ids})

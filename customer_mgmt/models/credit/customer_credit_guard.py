@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...exceptions import CreditRefused
-from ...rules.decision import findings, verdict
+from ...rules.decision import checks, verdict
 
 # One watch per transaction, kept on the cursor: unlike a context key, nobody who calls
 # from outside can bring one along, and no nested `with_context` loses it.
@@ -14,10 +14,12 @@ _WATCH_KEY = "customer_credit_watch"
 
 
 class _Watch:
-    """The orders a block may change, with what each added to its debtor before."""
+    """The orders a block may change, with what each added to its debtor before, and
+    when it was wanted."""
 
     def __init__(self):
         self.before = {}
+        self.wanted = {}
         self.orders = set()
 
 
@@ -88,6 +90,7 @@ class CustomerCreditGuard(models.Model):
         confirmed = fresh.filtered(lambda order: order.state == "sale")
         if confirmed:
             watch.before.update(self._amounts(confirmed))
+            watch.wanted.update((o.id, o.commitment_date) for o in confirmed)
 
     @api.model
     def _amounts(self, orders, day=None):
@@ -110,6 +113,9 @@ class CustomerCreditGuard(models.Model):
             return
         day = self.env["customer.credit.exposure"].sudo()._day(confirmed.company_id)
         added = self._added(confirmed, watch.before, day)
+        for order in confirmed._credit_brought_forward(watch.wanted):
+            debtor = order._credit_debtor()
+            added[order.company_id.root_id.id, debtor.id].setdefault(order.id, None)
         turns = self._turns(added.keys())
         refusals = []
         for (root_id, debtor_id), growth in sorted(
@@ -156,6 +162,7 @@ class CustomerCreditGuard(models.Model):
         exposure = exposures._with_added(exposure, unseen)
         amounts |= {id_: grown for id_, grown in growth.items() if grown is not None}
         groups = self._pooled(turn, debtor, exposure, company, day)
+        rules, figures = self._rules_and_figures(orders, debtor, turn.account, before)
         vals_list = [
             self._decision_vals(
                 order,
@@ -168,8 +175,10 @@ class CustomerCreditGuard(models.Model):
                     None,
                     groups,
                     event=self._event(before, order.id, debtor.id),
+                    figures={**figures, "document": order._credit_amount()},
                 ),
                 before,
+                rules[order],
             )
             for order in orders
         ]
@@ -180,9 +189,24 @@ class CustomerCreditGuard(models.Model):
         return refused
 
     @api.model
-    def _decision_vals(self, order, debtor, position, before):
+    def _rules_and_figures(self, orders, debtor, account, before):
+        """Return the rules that apply to each order, and the figures they ask for."""
+        company = orders.company_id.root_id
+        book = company._credit_rule_book()
+        rules = {}
+        for order in orders:
+            event = self._event(before, order.id, debtor.id)
+            facts = company._credit_facts(account, order.team_id, event)
+            rules[order] = company._credit_rules_at(book, facts)
+        asked = [rule for own in rules.values() for rule in own]
+        figures = self.env["customer.credit.figures"].sudo()
+        return rules, figures._figures_of(debtor, company, asked)[debtor.id]
+
+    @api.model
+    def _decision_vals(self, order, debtor, position, before, rules):
         company = order.company_id.root_id
-        found = findings(position, company._credit_rules())
+        looked = checks(position, rules)
+        found = [check for check in looked if check.fired]
         release = order._credit_release() if verdict(found) == "hold" else None
         result = "pass" if release else verdict(found, company.credit_enforced)
         explained = (
@@ -203,6 +227,7 @@ class CustomerCreditGuard(models.Model):
             "overdue_days": position.overdue_days,
             "overdue_amount": position.overdue_amount,
             "release_id": release.id if release else False,
+            "checks": [vars(check) for check in looked],
             **explained,
         }
 

@@ -7,14 +7,12 @@ from odoo import api, models
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-from ...const import REASONS, WAYS_OUT
-from ...const_trading import STATE_REASONS
 from ...rules.decision import items_to_clear
 
 _logger = logging.getLogger(__name__)
 _TRIES = 3
-# What payment or a smaller order clears by its amount.
-_OF_LIMITS = {"limit", "group"}
+# What a smaller order clears by its amount.
+_OF_AMOUNTS = {"limit", "group", "document"}
 # What people decided; money does not clear it.
 _OF_PEOPLE = {"stopped", "trading"}
 
@@ -24,6 +22,7 @@ class CustomerCreditHold(models.AbstractModel):
 
     _name = "customer.credit.hold"
     _description = "Credit Hold"
+    _inherit = ["customer.credit.explanation", "customer.credit.way.out"]
 
     # === EXPLANATION === #
 
@@ -41,27 +40,6 @@ class CustomerCreditHold(models.AbstractModel):
         }
 
     @api.model
-    def _reason(self, finding, money):
-        amounts = finding.kind in _OF_LIMITS
-        text = self.env._(REASONS[finding.kind])  # pylint: disable=gettext-variable
-        return text % {
-            "actual": money(finding.actual) if amounts else int(finding.actual),
-            "threshold": money(finding.threshold)
-            if amounts
-            else int(finding.threshold),
-            "excess": money(finding.excess),
-            "group": finding.name,
-            "state": self._trading_reason(finding),
-        }
-
-    @api.model
-    def _trading_reason(self, finding):
-        if finding.kind != "trading":
-            return ""
-        text = STATE_REASONS.get(finding.name, STATE_REASONS["active"])
-        return self.env._(text)  # pylint: disable=gettext-variable
-
-    @api.model
     def _trading_note(self, order, finding):
         """Return why people decided so, as it stands on the debtor's account."""
         if finding.kind != "trading":
@@ -76,14 +54,12 @@ class CustomerCreditHold(models.AbstractModel):
         by_kind = {finding.kind: finding for finding in found}
         if any(f.kind in _OF_PEOPLE and f.action == "stop" for f in found):
             return [self._way("reopen")]
+        needed = self._needed(found, position.overdue_amount)
         ways = self._ways_to_trade(by_kind)
-        needed = over = max(
-            (f.excess for f in found if f.kind in _OF_LIMITS), default=0.0
-        )
-        if "overdue" in by_kind:
-            needed = max(needed, position.overdue_amount)
         ways += self._way_to_pay(order, needed, money)
-        if set(by_kind) <= _OF_LIMITS:
+        ways += self._ways_of_rules(order, position, by_kind, money)
+        if by_kind and set(by_kind) <= _OF_AMOUNTS:
+            over = max(finding.excess for finding in found)
             ways += self._way_to_reduce(order, over, money)
         if "no_limit" in by_kind:
             ways.append(self._way("limit"))
@@ -91,9 +67,7 @@ class CustomerCreditHold(models.AbstractModel):
             ways.append(self._way("renew"))
         if "review" in by_kind:
             ways.append(self._way("review"))
-        if any(finding.action == "hold" for finding in found):
-            ways.append(self._way("release"))
-        return ways
+        return ways + self._way_to_release(order, found, money)
 
     @api.model
     def _ways_to_trade(self, by_kind):
@@ -105,11 +79,6 @@ class CustomerCreditHold(models.AbstractModel):
         elif trading and trading.action == "hold":
             ways.append(self._way("reopen"))
         return ways + [self._way("prepay")] if "prepaid" in by_kind else ways
-
-    @api.model
-    def _way(self, key, **values):
-        text = self.env._(WAYS_OUT[key])  # pylint: disable=gettext-variable
-        return text % values if values else str(text)
 
     @api.model
     def _way_to_pay(self, order, needed, money):
@@ -163,9 +132,7 @@ class CustomerCreditHold(models.AbstractModel):
         texts = []
         for vals in refusals:
             head = self._refusal_head(vals["event"], vals["order_name"])
-            texts.append(
-                "\n".join(t for t in (head, vals["reason"], vals["way_out"]) if t)
-            )
+            texts.append(f"{head}\n{self._told(vals, self.env.user)}")
         return "\n\n".join(texts)
 
     @api.model

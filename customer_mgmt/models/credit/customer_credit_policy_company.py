@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...const import RULE_ACTIONS
-from ...rules.decision import Rule
 from ...rules.ramp_up import RampStep
 
 
@@ -21,15 +19,6 @@ class CustomerCreditPolicyCompany(models.AbstractModel):
         comodel_name="customer.credit.ramp.step",
         inverse_name="company_id",
         string="Ramp-up",
-    )
-    credit_expired_action = fields.Selection(
-        selection=RULE_ACTIONS, string="Limit Ended", default="inform", required=True
-    )
-    credit_review_action = fields.Selection(
-        selection=RULE_ACTIONS, string="Review Overdue", default="inform", required=True
-    )
-    credit_review_days = fields.Integer(
-        string="Tolerated Days after the Review", default=30
     )
     credit_expiry_warning_days = fields.Integer(
         string="Warning before a Limit Ends (Days)",
@@ -59,30 +48,12 @@ class CustomerCreditPolicyCompany(models.AbstractModel):
         "CHECK (credit_expiry_warning_days >= 0)",
         "Warning before a Limit Ends (Days): it cannot be negative; 0 is no warning.",
     )
-    _credit_review_days_positive = models.Constraint(
-        "CHECK (credit_review_days >= 0)",
-        "Tolerated Days after the Review: they cannot be negative.",
-    )
     _credit_auto_bounds = models.Constraint(
         "CHECK (credit_auto_percentage >= 0 AND credit_auto_amount >= 0"
         " AND credit_auto_months >= 1)",
         "Small Changes: the bounds cannot be negative, and Once in (Months) is at"
         " least 1.",
     )
-
-    def _credit_expired_rule(self):
-        """Return what follows from an ended limit, as `rules.decision` reads it.
-
-        :rtype: Rule
-        """
-        return Rule("expired", self.credit_expired_action)
-
-    def _credit_review_rule(self):
-        """Return what follows from a review that is not made in time.
-
-        :rtype: Rule
-        """
-        return Rule("review", self.credit_review_action, self.credit_review_days)
 
     def _credit_bands(self):
         """Return the company's table of grades, as `rules.grading` reads it.

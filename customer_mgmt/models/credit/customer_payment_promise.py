@@ -210,6 +210,14 @@ class CustomerPaymentPromise(models.Model):
             )
         return found
 
+    def _missing_amount(self):
+        """Return what of the promise has not been paid, late payments counted."""
+        self.ensure_one()
+        if self.move_ids:
+            residual = sum(self.move_ids.mapped("amount_residual_signed"))
+            return min(self.amount, max(residual, 0.0))
+        return max(self.amount - self.received_amount, 0.0)
+
     def _as_rule(self):
         self.ensure_one()
         return Promise(

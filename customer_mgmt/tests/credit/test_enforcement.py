@@ -18,15 +18,18 @@ class TestEnforcement(CreditCommon):
         held.action_confirm_each()
         self._assert_held(held)
 
-    def test_a_manager_tries_rules_and_saves_them(self):
+    def test_a_manager_tries_another_policy_and_puts_it_in_force(self):
         order = self._create_order(12)
         pages = self.env["customer.credit.enforcement"]
         page = pages.with_user(self.users["manager"]).create({})
         self.assertIn(order, page.line_ids.order_id)
-        page.credit_limit_percentage = 130
-        page.action_save_rules()
-        self.assertEqual(self.company.credit_limit_percentage, 130)
+        copy = self.policy.browse(page.action_try_copy()["res_id"])
+        copy.line_ids.filtered(lambda line: line.kind == "limit").threshold = 130
+        page.policy_id = copy
         self.assertNotIn(order, page.line_ids.order_id)
+        self.assertEqual(self.company.credit_policy_id, self.policy)
+        page.action_use_policy()
+        self.assertEqual(self.company.credit_policy_id, copy)
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
@@ -34,10 +37,12 @@ class TestEnforcement(CreditCommon):
         pages = self.env["customer.credit.enforcement"]
         page = pages.with_user(self.users["credit_manager"]).create({})
         self.assertFalse(page.may_configure)
-        page.credit_limit_percentage = 130
         with self.assertRaises(AccessError):
-            page.action_save_rules()
-        self.assertEqual(self.company.credit_limit_percentage, 100)
+            page.action_try_copy()
+        with self.assertRaises(AccessError):
+            page.policy_id.line_ids.write({"threshold": 130})
+        with self.assertRaises(AccessError):
+            page.policy_id.action_use()
 
     def test_outlook_on_the_quotation(self):
         order = self._create_order(11, user=self.sales).with_user(self.sales)

@@ -64,9 +64,14 @@ class TestGroup(GroupCommon):
     def test_an_order_is_checked_against_its_own_limit_and_the_pool(self):
         self._create_order(8).action_confirm()
         order = self._create_order(9, customer=self.other, user=self.sales)
-        text = self._refused(order.with_user(self.sales))
+        text = self._refused(order)
         for part in ("Holding", "200.00", "1,700.00", "1,500.00", "2 × Consulting"):
             self.assertIn(part, text)
+        # What the other members owe is no business of this one's salesperson.
+        told = self._refused(order.with_user(self.sales))
+        for part in ("corporate group", "2 × Consulting"):
+            self.assertIn(part, told)
+        self.assertNotIn("1,700.00", told)
         self.assertNotIn("Region", text)
         order.order_line.product_uom_qty = 7
         order.with_user(self.sales).action_confirm()
@@ -94,12 +99,12 @@ class TestGroup(GroupCommon):
     def test_action_inform_and_pass_let_orders_through(self):
         self._create_order(10).action_confirm()
         for action, result in (("inform", "inform"), ("pass", "pass")):
-            self.company.credit_group_action = action
+            self.company._set_credit_rule("group", action)
             order = self._create_order(6, customer=self.other)
             order.action_confirm()
             self.assertEqual(order.credit_decision_ids.result, result, action)
             order._action_cancel()
-        self.company.credit_group_action = "hold"
+        self.company._set_credit_rule("group", "hold")
         self._refused(self._create_order(6, customer=self.other))
 
     def test_a_pool_that_has_ended_is_not_checked(self):

@@ -285,7 +285,7 @@ class TestGuard(CreditCommon):
         none = self._create_customer("None")
         self._create_account(none, 0)
         self._assert_refused(self._create_order(1, customer=none).action_confirm)
-        self.company.credit_no_limit_action = "hold"
+        self.company._set_credit_rule("no_limit", "hold")
         order = self._create_order(1, customer=unlimited)
         self.assertIn("No credit limit", self._assert_refused(order.action_confirm))
 

@@ -114,12 +114,12 @@ class TestReview(EvaluationCommon):
 
     def test_overdue_reviews_act_by_policy(self):
         self.account.next_review = self.today - relativedelta(days=31)
-        self.company.credit_review_action = "hold"
+        self.company._set_credit_rule("review", "hold")
         order = self._create_order(1)
         order.action_confirm_each()
         self._assert_held(order)
         self.assertIn("31 days", order.credit_hold_reason)
-        self.company.credit_review_days = 31
+        self.company._set_credit_rule("review", "hold", 31)
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 

@@ -112,7 +112,7 @@ class TestEffectiveAt(PolicyCommon):
 class TestExpiry(PolicyCommon):
     def setUp(self):
         super().setUp()
-        self.company.credit_no_limit_action = "pass"
+        self.company._set_credit_rule("no_limit", "pass")
         self.ending = self._create_account(self._create_customer("Ending"))
         with freeze_time("2026-05-01 12:00:00"):
             self._create_limit(
@@ -135,7 +135,7 @@ class TestExpiry(PolicyCommon):
         return {finding.kind: finding.action for finding in found}, order
 
     def test_an_ended_limit_is_its_own_rule(self):
-        self.company.credit_expired_action = "hold"
+        self.company._set_credit_rule("expired", "hold")
         with freeze_time("2026-05-20 12:00:00"):
             self.assertEqual(self._confirm()[0], {})
         # Before the nightly work has come by, and after it.
@@ -160,18 +160,16 @@ class TestExpiry(PolicyCommon):
     def test_it_informs_or_is_not_checked_as_the_company_says(self):
         with freeze_time("2026-05-25 12:00:00"):
             self._nightly()
-            self.company.credit_expired_action = "inform"
+            self.company._set_credit_rule("expired", "inform")
             self.assertEqual(self._confirm()[0], {"expired": "inform"})
-            self.company.write(
-                {"credit_expired_action": "pass", "credit_no_limit_action": "hold"}
-            )
+            self.company._set_credit_rule("expired", "pass")
+            self.company._set_credit_rule("no_limit", "hold")
             # Not: no limit. There was one.
             self.assertEqual(self._confirm()[0], {})
 
     def test_who_never_had_a_limit_has_none_that_ended(self):
-        self.company.write(
-            {"credit_expired_action": "hold", "credit_no_limit_action": "inform"}
-        )
+        self.company._set_credit_rule("expired", "hold")
+        self.company._set_credit_rule("no_limit", "inform")
         self.ending = self._create_account(self._create_customer("Never"))
         self.assertEqual(self._confirm()[0], {"no_limit": "inform"})
 
@@ -219,12 +217,3 @@ class TestExpiry(PolicyCommon):
         with freeze_time("2026-05-13 12:00:00"):
             self._nightly()
         self.assertFalse(self._warnings())
-
-    def test_the_enforcement_page_tries_and_saves_the_rule(self):
-        page = (
-            self.env["customer.credit.enforcement"]
-            .with_user(self.users["manager"])
-            .create({"credit_expired_action": "hold"})
-        )
-        page.action_save_rules()
-        self.assertEqual(self.company.credit_expired_action, "hold")

@@ -10,6 +10,8 @@ RIGHTS = {
         "billing": "r",
     },
     "customer.credit.decision": {
+        "sales": "r",
+        "sales_all": "r",
         "controller": "r",
         "credit_manager": "r",
         "manager": "r",

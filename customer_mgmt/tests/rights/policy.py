@@ -21,5 +21,7 @@ RIGHTS = {
     "customer.credit.grade.proposal": _PROPOSERS,
     "customer.credit.grade.proposal.line": _PROPOSERS,
     "customer.credit.grade.proposal.move": _READERS,
+    "customer.credit.policy": {**_READERS, "manager": "rwcu"},
+    "customer.credit.policy.line": {**_READERS, "manager": "rwcu"},
     "customer.credit.ramp.step": _EDITORS,
 }

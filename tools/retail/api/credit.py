@@ -26,7 +26,7 @@ def enforce(env, customers):
         [_needed_limit(account) for account in raised if account.graded_turnover]
     )
     # Invoices paid by half long ago (made up) would hold every order of everybody.
-    company.credit_overdue_action = "inform"
+    company._set_credit_rule("overdue", "inform")
     company.credit_enforced = True
 
 
