@@ -44,7 +44,8 @@ UNITS = {
 # How a figure of a rule is written: money, whole number, percentage or points.
 MONEY_KINDS = ("limit", "group", "document", "no_limit")
 DECIMAL_KINDS = ("overdue_share", "index")
-# Kinds that compare with nothing.
+# Kinds without a figure of their own; kinds that compare with nothing.
+NO_FIGURE = ("stopped", "trading", "prepaid")
 NO_THRESHOLD = ("no_limit", "expired", "stopped", "trading", "prepaid")
 
 # What a rule says to whoever may not see the customer's figures.

@@ -316,7 +316,7 @@ class SaleOrder(models.Model):
             self.activity_schedule(
                 "customer_mgmt.mail_activity_type_credit_hold",
                 user_id=controller.id,
-                note=decision.reason,
+                note=told,
             )
 
     def _set_released(self, release):

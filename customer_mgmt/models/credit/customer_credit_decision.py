@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...const import DECISION_EVENTS, DECISION_RESULTS, FINANCE_GROUPS
-from ...const_policy import NO_THRESHOLD, OTHER_KINDS
+from ...const_policy import NO_FIGURE, NO_THRESHOLD, OTHER_KINDS
 
 
 class CustomerCreditDecision(models.Model):
@@ -134,7 +134,9 @@ class CustomerCreditDecision(models.Model):
             {
                 "kind": kinds.get(check["kind"], check["kind"]),
                 "name": check["name"],
-                "actual": hold._figure(check["kind"], check["actual"], money),
+                "actual": hold._figure(check["kind"], check["actual"], money)
+                if check["kind"] not in NO_FIGURE
+                else "",
                 "threshold": hold._figure(check["kind"], check["threshold"], money)
                 if check["kind"] not in NO_THRESHOLD
                 else "",

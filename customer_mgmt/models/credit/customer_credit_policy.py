@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import plaintext2html
 
 from ...rules.policy import DEFAULT_RULES
 
@@ -131,6 +132,11 @@ class CustomerCreditPolicy(models.Model):
             )
             made |= company.credit_policy_id
         return made
+
+    def _note_rules(self, head, texts):
+        """Write changes of rules down on the policy."""
+        if texts:
+            self.message_post(body=plaintext2html("\n".join([head, *texts])))
 
     def _set_rule(self, kind, action, threshold=None):
         """Set the rule of a kind that applies to everybody; add it if there is none.

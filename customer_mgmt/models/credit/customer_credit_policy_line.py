@@ -131,6 +131,29 @@ class CustomerCreditPolicyLine(models.Model):
                     )
                 )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        for policy, added in lines.grouped("policy_id").items():
+            policy._note_rules(self.env._("Added:"), added.mapped(_wording))
+        return lines
+
+    def write(self, vals):
+        before = {line: _wording(line) for line in self}
+        result = super().write(vals)
+        for policy, lines in self.grouped("policy_id").items():
+            pairs = [(before[line], _wording(line)) for line in lines]
+            changed = [f"{old} → {new}" for old, new in pairs if old != new]
+            policy._note_rules(self.env._("Changed:"), changed)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _note_unlink(self):
+        for policy, lines in self.grouped("policy_id").items():
+            policy._note_rules(self.env._("Removed:"), lines.mapped(_wording))
+
     # === BUSINESS METHODS === #
 
     def _scope(self):
@@ -153,3 +176,9 @@ class CustomerCreditPolicyLine(models.Model):
             )
             for line in self
         ]
+
+
+def _wording(line):
+    """Return a rule in words: kind and threshold, action, and to what it applies."""
+    actions = dict(line._fields["action"]._description_selection(line.env))
+    return f"{line.display_name}, {actions[line.action]}, {line.scope_text}"

@@ -1,5 +1,8 @@
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ...rules.policy import DEFAULT_RULES
 from .rule_common import RuleCommon
@@ -67,18 +70,28 @@ class TestCreditPolicy(RuleCommon):
         self.assertEqual(self._kinds(), {"document": "hold"})
 
     def test_faulty_rules_are_refused(self):
-        for kind, action, threshold in (
-            ("overdue_share", "hold", 101),
-            ("limit", "hold", 0),
-            ("overdue", "hold", -1),
-            ("horizon", "hold", 30),
+        for kind, action, threshold, error in (
+            ("overdue_share", "hold", 101, CheckViolation),
+            ("limit", "hold", 0, CheckViolation),
+            ("overdue", "hold", -1, CheckViolation),
+            ("horizon", "hold", 30, ValidationError),
         ):
             with (
                 self.subTest(kind),
-                self.assertRaises(Exception),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(error),
                 self.env.cr.savepoint(),
             ):
                 self._add_rule(kind, action, threshold).flush_recordset()
+
+    def test_changes_of_rules_are_written_down(self):
+        line = self._add_rule("overdue", "hold", 10)
+        line.threshold = 12
+        line.unlink()
+        told = self.policy.message_ids.mapped("body")
+        self.assertIn("Days Overdue 10 days, Hold, All", told[2])
+        self.assertIn("Days Overdue 10 days, Hold, All → ", told[1])
+        self.assertIn("Days Overdue 12 days, Hold, All", told[0])
 
     # --- scope ---
 

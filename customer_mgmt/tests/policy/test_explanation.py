@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .rule_common import RuleCommon
 
@@ -35,14 +36,17 @@ class TestExplanation(RuleCommon):
 
     def test_of_customers_of_others_salespeople_learn_what_and_no_figures(self):
         self.customer.user_id = self.controller
+        self.company.credit_controller_id = self.controller
         order = self._held()
         decision = order.credit_decision_ids.with_user(self.sales)[:1]
         told = (
             decision.explanation,
             order.credit_hold_reason,
+            html2plaintext(order.activity_ids.note),
             order.with_user(self.sales).credit_outlook,
             self._refused(order.with_user(self.sales)),
         )
+        self.assertTrue(order.activity_ids)
         for text in told:
             self.assertIn("does not suffice", text)
             self.assertIn("controller", text)
