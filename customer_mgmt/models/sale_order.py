@@ -215,15 +215,17 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.amount_total > 0 and self._is_paid()
 
-    def _credit_check(self, exposure, figures=None, policy=None):
+    def _credit_check(self, exposure, account=None, *, figures=None, policy=None):
         """Return position and findings as if the quotation were confirmed.
 
+        :param customer.credit.account account: the debtor's, if found already
         :param dict figures: what the rules ask for beyond the exposure, if read already
         :param customer.credit.policy policy: another policy than the one in force
         """
         company = self.company_id.root_id
         debtor = self._credit_debtor()
-        account = self.env["customer.credit.account"]._find(debtor, company)
+        if account is None:
+            account = self.env["customer.credit.account"]._find(debtor, company)
         amount = self._credit_amount()
         secured = self._is_secured()
         exposures = self.env["customer.credit.exposure"]

@@ -171,7 +171,7 @@ class CustomerCreditEnforcement(models.TransientModel):
         for order in orders:
             debtor = order._credit_debtor()
             position, fired = order._credit_check(
-                found[debtor], figures[debtor.id], self.policy_id
+                found[debtor], figures=figures[debtor.id], policy=self.policy_id
             )
             if verdict(fired) in ("hold", "stop"):
                 held.append(self._held_vals(order, position, fired))
