@@ -68,6 +68,8 @@
         "views/customer_credit_policy_line_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
+        "views/account_move_views.xml",
         "views/sale_portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/customer_mgmt_menus.xml",

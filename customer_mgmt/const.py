@@ -41,6 +41,9 @@ DECISION_EVENTS = [
     ("confirm", "Order confirmation"),
     ("increase", "Increase of a confirmed order"),
     ("move", "Change of debtor"),
+    ("reopen", "Reopening"),
+    ("deliver", "Delivery"),
+    ("invoice", "Invoice"),
 ]
 # Where a document is checked, and a rule of a policy may be restricted to.
 CHECKPOINTS = [
@@ -55,6 +58,7 @@ CHECKPOINTS = [
 CREDIT_STATES = [
     ("clear", "No Hold"),
     ("hold", "On Credit Hold"),
+    ("blocked", "Delivery on Hold"),
     ("released", "Released"),
 ]
 TRADING_STATES = [

@@ -22,3 +22,5 @@ from . import res_partner_bank
 from . import sale_order
 from . import sale_order_line
 from . import stock_move
+from . import stock_move_line
+from . import stock_picking

@@ -1,9 +1,17 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "customer.fact.move"]
+    _inherit = ["account.move", "customer.fact.move", "customer.credit.invoice"]
+
+    credit_hold = fields.Boolean(string="On Credit Hold", copy=False, readonly=True)
+    credit_hold_reason = fields.Text(copy=False, readonly=True)
+    credit_release_ids = fields.One2many(
+        comodel_name="customer.credit.release",
+        inverse_name="invoice_id",
+        groups="customer_mgmt.group_customer_credit_controller",
+    )
 
     # Exposure reads drafts and returned payments through these: small, whatever the
     # history.
@@ -20,3 +28,10 @@ class AccountMove(models.Model):
         "(commercial_partner_id, invoice_date) WHERE state = 'posted'"
         " AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        # Where `_post` arrives, the cron that posts drafts, and whoever writes it.
+        if vals.get("state") == "posted":
+            self._check_credit_of_invoices()
+        return result

@@ -19,14 +19,23 @@ _GUARDED_FIELDS = {
     "state",
 }
 # Written by the guard and by releases, never by a caller.
-_CREDIT_FIELDS = {"credit_state", "credit_hold_on", "credit_hold_reason"}
+_CREDIT_FIELDS = {
+    "credit_hold_on",
+    "credit_hold_reason",
+    "credit_state",
+    "credit_was_confirmed",
+}
 # A context value that only this process has: identity, not truth, is compared.
 _CUSTOMER_ACTS = object()
 
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "customer.credit.order.horizon"]
+    _inherit = [
+        "sale.order",
+        "customer.credit.order.horizon",
+        "customer.credit.order.checkpoint",
+    ]
 
     credit_state = fields.Selection(
         selection=CREDIT_STATES,
@@ -136,6 +145,9 @@ class SaleOrder(models.Model):
         self._assert_credit_fields(vals.keys())
         if not _GUARDED_FIELDS & vals.keys():
             return super().write(vals)
+        if vals.get("state") == "cancel":
+            confirmed = self.filtered(lambda order: order.state == "sale")
+            confirmed.sudo().credit_was_confirmed = True
         with self.env["customer.credit.guard"]._watching(self):
             return super().write(vals)
 
@@ -297,6 +309,8 @@ class SaleOrder(models.Model):
     def _place_on_hold(self, decision):
         """Put the order on hold and tell salesperson and controller why."""
         self.ensure_one()
+        if decision.event in ("deliver", "invoice"):
+            return self._place_on_checkpoint_hold(decision)
         hold = self.env["customer.credit.hold"]
         # Whoever reads the order reads this: no more than its salesperson may know.
         told = hold._told(decision.sudo(), self.user_id or self.env.user)

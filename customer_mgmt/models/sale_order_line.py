@@ -71,6 +71,26 @@ class SaleOrderLine(models.Model):
         with self.env["customer.credit.guard"]._watching(orders):
             return super().write(vals)
 
+    # === BUSINESS METHODS === #
+
+    def _is_billed_early(self):
+        """Tell whether more of the line's goods is billed, by what is posted, than was
+        shipped. Services and down payments are never early.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.is_downpayment or self.product_id.type != "consu":
+            return False
+        billed = 0.0
+        for bill in self._get_invoice_lines():
+            if bill.parent_state == "posted":
+                quantity = bill.product_uom_id._compute_quantity(
+                    bill.quantity, self.product_uom_id
+                )
+                billed += -quantity if bill.is_refund else quantity
+        return self.product_uom_id.compare(billed, self.qty_delivered) > 0
+
 
 _FILL_QTY_CREDITED = SQL(
     """

@@ -3,6 +3,7 @@ from . import test_rules
 from . import test_tour_evaluation
 from . import test_tours
 from .analysis import *
+from .checkpoint import *
 from .credit import *
 from .facts import *
 from .payment import *

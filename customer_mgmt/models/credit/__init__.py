@@ -40,6 +40,10 @@ from . import customer_credit_limit
 from . import customer_credit_adjustment
 from . import customer_credit_adjustment_line
 from . import customer_credit_decision
+from . import customer_credit_checked_document
+from . import customer_credit_checkpoint
+from . import customer_credit_invoice
+from . import customer_credit_order_checkpoint
 from . import customer_credit_guard_group
 from . import customer_credit_guard
 from . import customer_credit_explanation

@@ -24,6 +24,12 @@ class CustomerCreditDecision(models.Model):
     order_id = fields.Many2one(
         comodel_name="sale.order", index="btree_not_null", ondelete="set null"
     )
+    picking_id = fields.Many2one(
+        comodel_name="stock.picking", index="btree_not_null", ondelete="set null"
+    )
+    invoice_id = fields.Many2one(
+        comodel_name="account.move", index="btree_not_null", ondelete="set null"
+    )
     order_name = fields.Char(string="Document", required=True)
     partner_id = fields.Many2one(
         comodel_name="res.partner",

@@ -234,7 +234,8 @@ class CustomerCreditGuard(models.Model):
     @api.model
     def _event(self, before, order_id, debtor_id):
         if order_id not in before:
-            return "confirm"
+            order = self.env["sale.order"].sudo().browse(order_id)
+            return "reopen" if order.credit_was_confirmed else "confirm"
         return "increase" if before[order_id][1] == debtor_id else "move"
 
     @api.model

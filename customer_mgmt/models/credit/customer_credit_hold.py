@@ -137,8 +137,12 @@ class CustomerCreditHold(models.AbstractModel):
 
     @api.model
     def _refusal_head(self, event, order):
-        if event == "confirm":
+        if event in ("confirm", "reopen"):
             return self.env._("%(order)s is on credit hold:", order=order)
+        if event == "deliver":
+            return self.env._("Transfer %(name)s is on credit hold:", name=order)
+        if event == "invoice":
+            return self.env._("Invoice %(name)s is on credit hold:", name=order)
         if event == "increase":
             return self.env._("%(order)s may not grow on credit:", order=order)
         return self.env._("%(order)s may not change its debtor on credit:", order=order)
@@ -185,9 +189,11 @@ class CustomerCreditHold(models.AbstractModel):
             {**vals, "order_id": vals["order_id"] if order in existing else False}
             for vals, order in zip(refusals, orders, strict=True)
         ]
+        self.env["customer.credit.checkpoint"]._keep_existing(kept)
         decisions = self.env["customer.credit.decision"]._record(kept)
         for decision in decisions.filtered("order_id"):
             decision.order_id._place_on_hold(decision)
+        self.env["customer.credit.checkpoint"]._place(decisions)
         return decisions
 
 

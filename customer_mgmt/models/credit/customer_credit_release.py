@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 class CustomerCreditRelease(models.Model):
     """Somebody with the right lets a held order through: how much, until when, and why.
 
+    An invoice or a transfer that belongs to no order has releases of its own.
+
     The guard asks the releases of an order, not its state; so a release holds for
     exactly its amount plus tolerance, and no longer than its last day.
     """
@@ -15,10 +17,30 @@ class CustomerCreditRelease(models.Model):
     _rec_name = "order_id"
 
     order_id = fields.Many2one(
-        comodel_name="sale.order", required=True, index=True, ondelete="cascade"
+        comodel_name="sale.order", index=True, ondelete="cascade"
     )
-    partner_id = fields.Many2one(related="order_id.partner_invoice_id", string="Debtor")
-    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    invoice_id = fields.Many2one(
+        comodel_name="account.move", index="btree_not_null", ondelete="cascade"
+    )
+    picking_id = fields.Many2one(
+        comodel_name="stock.picking",
+        string="Transfer",
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_partner_id",
+        compute_sudo=True,
+        string="Debtor",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -48,8 +70,13 @@ class CustomerCreditRelease(models.Model):
     reason = fields.Char(required=True)
     confirm_order = fields.Boolean(string="Confirm the Order", default=True)
 
+    _one_document = models.Constraint(
+        "CHECK (num_nonnulls(order_id, invoice_id, picking_id) = 1)",
+        "A release is for one order, or for one invoice or transfer without an order.",
+    )
     _amount_positive = models.Constraint(
-        "CHECK (amount > 0)", "Amount: a release is for more than zero."
+        "CHECK (amount > 0 OR picking_id IS NOT NULL)",
+        "Amount: a release is for more than zero.",
     )
     _tolerance_bounds = models.Constraint(
         "CHECK (tolerance BETWEEN 0 AND 100)",
@@ -58,10 +85,22 @@ class CustomerCreditRelease(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("order_id")
+    @api.depends("order_id", "invoice_id", "picking_id")
+    def _compute_partner_id(self):
+        for release in self:
+            order, others = release.order_id, release.invoice_id or release.picking_id
+            release.partner_id = order.partner_invoice_id or others.partner_id
+
+    @api.depends("order_id", "invoice_id", "picking_id")
+    def _compute_company_id(self):
+        for release in self:
+            release.company_id = release._document().company_id
+
+    @api.depends("order_id", "invoice_id", "picking_id")
     def _compute_amount(self):
         for release in self:
-            release.amount = release.order_id._credit_amount()
+            document = release._document()
+            release.amount = document._credit_amount() if document else 0.0
 
     # === CONSTRAINTS === #
 
@@ -83,7 +122,7 @@ class CustomerCreditRelease(models.Model):
         releases = super().create(vals_list)
         for release in releases:
             release._assert_may_release()
-            release.order_id.sudo()._set_released(release)
+            release._document().sudo()._set_released(release)
         for release in releases.filtered("confirm_order"):
             release._confirm_released()
         return releases
@@ -96,6 +135,10 @@ class CustomerCreditRelease(models.Model):
         return super().write(vals)
 
     # === BUSINESS METHODS === #
+
+    def _document(self):
+        """Return what is released: an order, or an invoice or transfer without one."""
+        return self.order_id or self.invoice_id or self.picking_id
 
     def _assert_may_release(self):
         """Check the right, the bound of the amount, and that four eyes look.
@@ -119,16 +162,16 @@ class CustomerCreditRelease(models.Model):
                     amount=company.currency_id.format(self.amount),
                 )
             )
-        order = self.order_id.sudo()
+        document = self._document().sudo()
         if (
-            user in (order.create_uid, order.user_id)
+            user in (document.create_uid, document.user_id)
             and not company.credit_single_approver
         ):
             raise UserError(
                 self.env._(
                     "%(order)s is your own order: somebody else with the right has to"
                     " release it.",
-                    order=order.name,
+                    order=document.display_name,
                 )
             )
 

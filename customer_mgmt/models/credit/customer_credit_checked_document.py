@@ -1,0 +1,76 @@
+from odoo import fields, models
+from odoo.tools import plaintext2html
+
+from ...rules.decision import release_covers
+
+
+class CustomerCreditCheckedDocument(models.AbstractModel):
+    """A transfer or invoice that a checkpoint may refuse, and a release may let pass.
+
+    What belongs to an order is released with the order; only what has none has
+    releases of its own.
+    """
+
+    _name = "customer.credit.checked.document"
+    _description = "Document Checked for Credit"
+
+    def _credit_document_name(self):
+        """Return how users know the document; blank while it has no name.
+
+        :rtype: str
+        """
+        return self.display_name or ""
+
+    def _credit_decision_link(self):
+        """Return the values that link a decision to the document.
+
+        :rtype: dict
+        """
+        return {}
+
+    def _credit_own_releases(self):
+        """Return the releases given for the document itself, without an order."""
+        return self.env["customer.credit.release"]
+
+    def _credit_amount(self):
+        """Return what a release of the document has to cover, in root currency."""
+        return 0.0
+
+    def _credit_release_of(self, order):
+        """Return the release that covers the document: the order's, or its own."""
+        if order:
+            return order._credit_release_remembered()
+        if not self:
+            return self._credit_own_releases()
+        today, amount = self.company_id._credit_today(), self._credit_amount()
+        return self._credit_own_releases().filtered(
+            lambda r: (
+                r.date_to >= today and release_covers(amount, r.amount, r.tolerance)
+            )
+        )[:1]
+
+    def _place_on_checkpoint_hold(self, decision):
+        """Tell on a document without an order why it is held."""
+        self.ensure_one()
+        if self.activity_search(["customer_mgmt.mail_activity_type_credit_hold"]):
+            return
+        hold = self.env["customer.credit.hold"]
+        head = hold._refusal_head(decision.event, decision.order_name)
+        text = "\n".join(t for t in (head, decision.reason, decision.way_out) if t)
+        self.message_post(body=plaintext2html(text))
+        checkpoint = self.env["customer.credit.checkpoint"]
+        checkpoint._alert_controller(self, decision.reason)
+
+    def _set_released(self, release):
+        """Say on the document that it was released, and close the activities."""
+        self.ensure_one()
+        self.activity_feedback(["customer_mgmt.mail_activity_type_credit_hold"])
+        self.message_post(
+            body=self.env._(
+                "Released by %(user)s for %(amount)s until %(date)s: %(reason)s",
+                user=release.user_id.name,
+                amount=release.currency_id.format(release.amount),
+                date=fields.Date.to_string(release.date_to),
+                reason=release.reason,
+            )
+        )

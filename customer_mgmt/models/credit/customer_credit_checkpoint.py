@@ -1,0 +1,258 @@
+from dataclasses import replace
+from typing import NamedTuple
+
+from odoo import api, models
+
+from ...const import FINANCE_GROUPS
+from ...exceptions import CreditRefused
+from ...rules.decision import Finding, Position, findings, verdict
+
+_REFUSED = ("hold", "stop")
+
+
+class CheckedDocument(NamedTuple):
+    """A transfer or an invoice that asks to pass, with the order it belongs to.
+
+    ``order`` is empty where there is none; ``debtor`` is who owes what it is worth.
+    """
+
+    record: models.BaseModel
+    order: models.BaseModel
+    debtor: models.BaseModel
+    company: models.BaseModel
+
+
+class Judgement(NamedTuple):
+    """What the rules say of one document; ``result`` as in `const.DECISION_RESULTS`."""
+
+    document: CheckedDocument
+    position: Position
+    found: list[Finding]
+    release: models.BaseModel
+    result: str
+
+
+class CustomerCreditCheckpoint(models.AbstractModel):
+    """Decides on what follows a confirmed order: reservation, delivery, invoice.
+
+    *How it works.* Delivering or invoicing an order adds nothing to what it counts for
+    already. So nothing is queued or locked: the customers' exposure is read as it is,
+    once for all, and the same rules decide as for orders. A release that let the order
+    through is remembered as long as the order keeps within its tolerance.
+    """
+
+    _name = "customer.credit.checkpoint"
+    _description = "Credit Checkpoint"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _check(self, documents, event):
+        """Let documents pass, or refuse them all and name those that may not.
+
+        :param list[CheckedDocument] documents: of companies that enforce credit control
+        :param str event: ``deliver`` or ``invoice``
+        :raise CreditRefused: if a rule holds or stops one of them
+        """
+        judged = self._judge(documents, event)
+        refusals = [
+            self._decision_vals(judgement, event)
+            for judgement in judged
+            if judgement.result in _REFUSED
+        ]
+        if refusals:
+            self.env["customer.credit.hold"]._record_on_exit(refusals)
+            raise CreditRefused(self._refusal_message(refusals), refusals)
+        noted = [self._decision_vals(j, event) for j in judged if j.found]
+        self.env["customer.credit.decision"].sudo().create(noted)
+        self._orders_of(documents)._lift_checkpoint_hold()
+
+    @api.model
+    def _held(self, documents, event):
+        """Return the documents that would not pass, without a word to anybody.
+
+        :rtype: list[CheckedDocument]
+        """
+        judged = self._judge(documents, event)
+        return [j.document for j in judged if j.result in _REFUSED]
+
+    @api.model
+    def _outlook(self, document, event):
+        """Return why a document would not pass now, as the user may know it; or blank.
+
+        :rtype: str
+        """
+        judged = self._judge([document], event)
+        refusals = [
+            self._decision_vals(j, event) for j in judged if j.result in _REFUSED
+        ]
+        return self._refusal_message(refusals) if refusals else ""
+
+    # === JUDGEMENT === #
+
+    @api.model
+    def _judge(self, documents, event):
+        judged = []
+        for company in sorted({d.company for d in documents}, key=lambda c: c.id):
+            own = [d for d in documents if d.company == company]
+            judged += self._judge_company(own, company, event)
+        return judged
+
+    @api.model
+    def _judge_company(self, documents, company, event):
+        debtors = self.env["res.partner"].sudo().union(*(d.debtor for d in documents))
+        accounts = self.env["customer.credit.account"].sudo()
+        accounts = accounts.search(
+            [("partner_id", "in", debtors.ids), ("company_id", "=", company.id)]
+        )
+        exposures = self.env["customer.credit.exposure"].sudo()
+        exposures = exposures._exposure_of(debtors, company)
+        groups = accounts._group_positions(company, exposures)
+        by_debtor = accounts.grouped("partner_id")
+        today = company._credit_today()
+        judged = []
+        for document in documents:
+            account = by_debtor.get(document.debtor, accounts.browse())
+            position = account._position(
+                company,
+                exposures[document.debtor],
+                today=today,
+                groups=groups.get(account.id, ()),
+                event=event,
+            )
+            rules = company._credit_rules(
+                account=account, team=document.order.team_id, event=event
+            )
+            judged.append(self._judgement(document, position, rules, event))
+        return judged
+
+    @api.model
+    def _judgement(self, document, position, rules, event):
+        """Ask the rules; whether the order is paid is only read where it matters."""
+        found = findings(position, rules)
+        release = self.env["customer.credit.release"]
+        if verdict(found) in _REFUSED and document.order._is_credit_free():
+            # What is paid may always be billed; delivered it is unless trade stopped.
+            position = replace(position, secured=True)
+            found = [] if event == "invoice" else findings(position, rules)
+        if verdict(found) == "hold":
+            release = document.record._credit_release_of(document.order)
+        result = "pass" if release else verdict(found)
+        return Judgement(document, position, found, release, result)
+
+    # === RECORD === #
+
+    @api.model
+    def _decision_vals(self, judgement, event):
+        """Return the values of a decision, as the guard's `_decision_vals` does."""
+        document, position = judgement.document, judgement.position
+        order = document.order or self._stand_in(document)
+        hold = self.env["customer.credit.hold"].sudo()
+        explained = hold._explain(order, position, judgement.found)
+        return {
+            "order_id": document.order.id,
+            **document.record._credit_decision_link(),
+            "order_name": self._document_name(document),
+            "partner_id": document.debtor.id,
+            "company_id": document.company.id,
+            "user_id": self.env.uid,
+            "event": event,
+            "result": judgement.result,
+            "amount": position.amount,
+            "exposure": position.exposure,
+            "limit_set": position.limit is not None,
+            "limit_amount": position.limit or 0.0,
+            "overdue_days": position.overdue_days,
+            "overdue_amount": position.overdue_amount,
+            "release_id": judgement.release.id,
+            **explained,
+        }
+
+    @api.model
+    def _stand_in(self, document):
+        """Return an order never saved, that carries debtor and company of a document
+        without one: the explanation speaks of orders."""
+        return (
+            self.env["sale.order"]
+            .sudo()
+            .new(
+                {
+                    "partner_id": document.debtor.id,
+                    "partner_invoice_id": document.debtor.id,
+                    "company_id": document.company.id,
+                }
+            )
+        )
+
+    @api.model
+    def _document_name(self, document):
+        name = document.record._credit_document_name()
+        if document.order:
+            return f"{name} ({document.order.name})" if name else document.order.name
+        return name or document.debtor.display_name
+
+    @api.model
+    def _keep_existing(self, refusals):
+        """Unlink transfers and invoices that went with their transaction."""
+        for name, model in (
+            ("picking_id", "stock.picking"),
+            ("invoice_id", "account.move"),
+        ):
+            ids = [vals[name] for vals in refusals if vals.get(name)]
+            existing = set(self.env[model].sudo().browse(ids).exists().ids)
+            for vals in refusals:
+                if vals.get(name) and vals[name] not in existing:
+                    vals[name] = False
+
+    @api.model
+    def _place(self, decisions):
+        """Note refusals on invoices, and on transfers that belong to no order."""
+        for decision in decisions:
+            if decision.invoice_id:
+                decision.invoice_id._place_on_checkpoint_hold(decision)
+            elif decision.picking_id and not decision.order_id:
+                decision.picking_id._place_on_checkpoint_hold(decision)
+
+    @api.model
+    def _alert_controller(self, record, note):
+        """Schedule the credit controller's activity on a held document."""
+        controller = record.company_id.root_id.credit_controller_id
+        if controller:
+            record.activity_schedule(
+                "customer_mgmt.mail_activity_type_credit_hold",
+                user_id=controller.id,
+                note=note,
+            )
+
+    @api.model
+    def _orders_of(self, documents):
+        return self.env["sale.order"].sudo().union(*(d.order for d in documents))
+
+    # === WORDING === #
+
+    @api.model
+    def _refusal_message(self, refusals):
+        """Return the text of a refusal; whoever may not know the customer's figures is
+        told what is held and whom to ask."""
+        if self._may_know_figures():
+            return self.env["customer.credit.hold"]._refusal_message(refusals)
+        return "\n".join(self._short_refusal(vals) for vals in refusals)
+
+    @api.model
+    def _may_know_figures(self):
+        groups = f"{FINANCE_GROUPS},sales_team.group_sale_salesman"
+        return self.env.su or self.env.user.has_groups(groups)
+
+    @api.model
+    def _short_refusal(self, vals):
+        hold = self.env["customer.credit.hold"]
+        head = hold._refusal_head(vals["event"], vals["order_name"])
+        return f"{head} {self._whom_to_ask(vals['company_id'])}"
+
+    @api.model
+    def _whom_to_ask(self, company_id):
+        company = self.env["res.company"].sudo().browse(company_id)
+        controller = company.root_id.credit_controller_id
+        if controller:
+            return self.env._("ask %(controller)s.", controller=controller.name)
+        return self.env._("ask a credit controller.")
