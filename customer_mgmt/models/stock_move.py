@@ -59,7 +59,7 @@ class StockMove(models.Model):
         held = checkpoint._held(list(by_document), "reserve")
         passed = [document for document in by_document if document not in held]
         checkpoint._orders_of(passed)._lift_checkpoint_hold()
-        return leaving.union(*(by_document[document] for document in held))
+        return self.browse().union(*(by_document[document] for document in held))
 
     def _credit_leaving(self):
         """Return the moves from us, or a supplier of ours, to a customer, in companies

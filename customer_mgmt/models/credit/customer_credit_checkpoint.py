@@ -110,12 +110,12 @@ class CustomerCreditCheckpoint(models.AbstractModel):
         groups = accounts._group_positions(company, exposures)
         by_debtor = accounts.grouped("partner_id")
         today = company._credit_today()
-        judged = []
+        found = []
         for document in documents:
             account = by_debtor.get(document.debtor, accounts.browse())
             position = account._position(
                 company,
-                exposures[document.debtor],
+                self._exposure_at(document, exposures[document.debtor], event),
                 today=today,
                 groups=groups.get(account.id, ()),
                 event=event,
@@ -123,15 +123,32 @@ class CustomerCreditCheckpoint(models.AbstractModel):
             rules = company._credit_rules(
                 account=account, team=document.order.team_id, event=event
             )
-            judged.append(self._judgement(document, position, rules, event))
-        return judged
+            found.append((document, position, rules, findings(position, rules)))
+        free = self._free_orders(found)
+        return [self._judgement(*parts, event, free) for parts in found]
 
     @api.model
-    def _judgement(self, document, position, rules, event):
-        """Ask the rules; whether the order is paid is only read where it matters."""
-        found = findings(position, rules)
+    def _exposure_at(self, document, exposure, event):
+        """Return the debtor's exposure, with goods that leave beyond the order."""
+        if event != "deliver" or not document.order:
+            return exposure
+        beyond = document.order._credit_delivered_beyond(unbilled=True)
+        if not beyond:
+            return exposure
+        exposures = self.env["customer.credit.exposure"]
+        return exposures._with_added(exposure, beyond)
+
+    @api.model
+    def _free_orders(self, found):
+        """Return the orders without credit among those that would be refused; read for
+        all of them at once, and not at all where nothing is refused."""
+        refused = [parts[0] for parts in found if verdict(parts[3]) in _REFUSED]
+        return self._orders_of(refused)._credit_free()
+
+    @api.model
+    def _judgement(self, document, position, rules, found, event, free):
         release = self.env["customer.credit.release"]
-        if verdict(found) in _REFUSED and document.order._is_credit_free():
+        if document.order and document.order in free:
             # What is paid may always be billed; delivered it is unless trade stopped.
             position = replace(position, secured=True)
             found = [] if event == "invoice" else findings(position, rules)

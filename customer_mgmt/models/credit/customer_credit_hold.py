@@ -183,11 +183,12 @@ class CustomerCreditHold(models.AbstractModel):
         )
         known = set(customers.exists().ids)
         refusals = [vals for vals in refusals if vals["partner_id"] in known]
-        orders = self.env["sale.order"].sudo().browse([v["order_id"] for v in refusals])
-        existing = orders.exists()
+        orders = self.env["sale.order"].sudo()
+        orders = orders.browse({v["order_id"] for v in refusals if v["order_id"]})
+        existing = set(orders.exists().ids)
         kept = [
-            {**vals, "order_id": vals["order_id"] if order in existing else False}
-            for vals, order in zip(refusals, orders, strict=True)
+            {**v, "order_id": v["order_id"] if v["order_id"] in existing else False}
+            for v in refusals
         ]
         self.env["customer.credit.checkpoint"]._keep_existing(kept)
         decisions = self.env["customer.credit.decision"]._record(kept)

@@ -18,20 +18,29 @@ class CustomerCreditOrderCheckpoint(models.AbstractModel):
         help="It was confirmed and cancelled: confirming it again reopens it.",
     )
 
-    def _is_credit_free(self):
-        """Tell whether nothing of the order is on credit: paid online, or all of it
-        covered by down payments and invoices that are paid.
+    def _credit_free(self):
+        """Return the orders of which nothing is on credit: paid online, or covered in
+        full by down payments and invoices that are paid.
 
-        :rtype: bool
+        :rtype: sale.order
         """
         if not self:
-            return False
-        self.ensure_one()
-        if self._is_secured():
-            return True
+            return self
         exposures = self.env["customer.credit.exposure"].sudo()
-        found = exposures._orders_exposure(self).get(self.id)
-        if found and found[2] > 0.005:
+        open_parts = exposures._orders_exposure(self)
+        return self.filtered(
+            lambda order: (
+                order._is_secured()
+                or order._is_billed_and_paid(open_parts.get(order.id))
+            )
+        )
+
+    def _is_billed_and_paid(self, open_part):
+        """Tell whether nothing is left to bill and all that was billed is paid.
+
+        :param tuple open_part: as `_orders_exposure` gives it, ``None`` if nothing is
+        """
+        if open_part and open_part[2] > 0.005:
             return False
         bills = self.invoice_ids.filtered(lambda move: move.state == "posted")
         paid = ("paid", "in_payment", "reversed")
@@ -57,13 +66,22 @@ class CustomerCreditOrderCheckpoint(models.AbstractModel):
             )
         )[:1]
 
-    def _credit_delivered_beyond(self):
-        """Return what was delivered beyond the ordered quantities, in root currency."""
-        beyond = sum(
-            line.price_total * (line.qty_delivered / line.product_uom_qty - 1)
-            for line in self.order_line
-            if line.product_uom_qty > 0 and line.qty_delivered > line.product_uom_qty
-        )
+    def _credit_delivered_beyond(self, unbilled=False):
+        """Return what was delivered beyond the ordered quantities, in root currency.
+
+        :param bool unbilled: only what the exposure leaves out, since a product billed
+            as ordered has nothing more to bill
+        """
+        beyond = 0.0
+        for line in self.order_line:
+            most = line.product_uom_qty
+            if unbilled:
+                if line.product_id.invoice_policy != "order":
+                    continue
+                most = max(most, line.qty_invoiced)
+            if line.product_uom_qty > 0 and line.qty_delivered > most:
+                price = line.price_total / line.product_uom_qty
+                beyond += price * (line.qty_delivered - most)
         company = self.company_id.root_id
         return self.currency_id._convert(
             beyond, company.currency_id, company, company._credit_today()

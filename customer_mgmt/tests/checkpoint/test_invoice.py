@@ -108,10 +108,9 @@ class TestInvoice(CheckpointCommon):
         values = {"auto_post": "at_date", "date": yesterday}
         held = self._create_invoice(1200, days_ago=1, **values)
         good = self._create_invoice(100, other, days_ago=1, **values)
-        self.env.cr.commit = self.env.flush_all
-        self.addCleanup(self.env.cr.__dict__.pop, "commit")
-        with self.enter_registry_test_mode_if_needed():
-            self.env["account.move"]._autopost_draft_entries()
+        cron = self.env.ref("account.ir_cron_auto_post_draft_entry")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
         self.assertEqual((held.state, good.state), ("draft", "posted"))
 
     def test_a_copy_and_a_forged_context_meet_the_rules(self):
