@@ -25,7 +25,10 @@ class CustomerCreditDecision(models.Model):
         comodel_name="sale.order", index="btree_not_null", ondelete="set null"
     )
     picking_id = fields.Many2one(
-        comodel_name="stock.picking", index="btree_not_null", ondelete="set null"
+        comodel_name="stock.picking",
+        string="Transfer",
+        index="btree_not_null",
+        ondelete="set null",
     )
     invoice_id = fields.Many2one(
         comodel_name="account.move", index="btree_not_null", ondelete="set null"

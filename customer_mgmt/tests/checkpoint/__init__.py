@@ -1,2 +1,3 @@
 from . import test_delivery
 from . import test_invoice
+from . import test_race

@@ -3,6 +3,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import Command, fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CheckpointCommon
@@ -178,6 +179,14 @@ class TestDelivery(CheckpointCommon):
         held = self.env["stock.picking"].with_user(self.stock_user)
         self.assertIn(picking, held.search([("credit_hold", "=", True)]))
         self.assertTrue(picking.credit_hold)
+
+    def test_a_portal_user_neither_sees_nor_validates(self):
+        picking = self._picking(self._confirmed()).with_user(self.users["portal"])
+        for call in (picking.button_validate, picking.action_credit_release):
+            with self.assertRaises(AccessError):
+                call()
+        with self.assertRaises(AccessError):
+            picking.read(["credit_outlook"])
 
     # --- ways round it ---
 
