@@ -171,6 +171,7 @@
         "demo/customer_activity_reason_demo.xml",
         "demo/customer_stock_demo.xml",
         "demo/customer_trading_demo.xml",
+        "demo/res_company_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

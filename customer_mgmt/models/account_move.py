@@ -30,8 +30,8 @@ class AccountMove(models.Model):
     )
 
     def write(self, vals):
-        result = super().write(vals)
         # Where `_post` arrives, the cron that posts drafts, and whoever writes it.
+        # Before: the exposure counts drafts, and the invoice is not yet overdue itself.
         if vals.get("state") == "posted":
             self._check_credit_of_invoices()
-        return result
+        return super().write(vals)

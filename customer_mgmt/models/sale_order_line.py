@@ -73,10 +73,11 @@ class SaleOrderLine(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _is_billed_early(self):
+    def _is_billed_early(self, posting):
         """Tell whether more of the line's goods is billed, by what is posted, than was
         shipped. Services and down payments are never early.
 
+        :param account.move posting: invoices that count as posted
         :rtype: bool
         """
         self.ensure_one()
@@ -84,7 +85,7 @@ class SaleOrderLine(models.Model):
             return False
         billed = 0.0
         for bill in self._get_invoice_lines():
-            if bill.parent_state == "posted":
+            if bill.parent_state == "posted" or bill.move_id in posting:
                 quantity = bill.product_uom_id._compute_quantity(
                     bill.quantity, self.product_uom_id
                 )

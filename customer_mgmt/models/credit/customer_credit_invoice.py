@@ -15,7 +15,7 @@ class CustomerCreditInvoice(models.AbstractModel):
     _inherit = ["customer.credit.checked.document"]
 
     def _check_credit_of_invoices(self):
-        """Check the invoices that are posted now.
+        """Check the invoices that are about to be posted.
 
         :raise CreditRefused: if a customer may not be billed on credit
         """
@@ -23,11 +23,12 @@ class CustomerCreditInvoice(models.AbstractModel):
         invoices = self.filtered(
             lambda move: (
                 move.company_id in enforcing
+                and move.state != "posted"
                 and move.move_type in ("out_invoice", "out_receipt")
                 and move.amount_total > 0
             )
         ).sudo()
-        documents = [d for move in invoices for d in move._credit_documents()]
+        documents = [d for move in invoices for d in move._credit_documents(invoices)]
         if documents:
             self.env["customer.credit.checkpoint"]._check(documents, "invoice")
         held = invoices.filtered("credit_hold")
@@ -35,9 +36,10 @@ class CustomerCreditInvoice(models.AbstractModel):
             held.write({"credit_hold": False})
             held.activity_feedback(["customer_mgmt.mail_activity_type_credit_hold"])
 
-    def _credit_documents(self):
+    def _credit_documents(self, posting):
         """Return what of the invoice has to be checked, one document per order.
 
+        :param account.move posting: all that is posted in one go
         :rtype: list[CheckedDocument]
         """
         self.ensure_one()
@@ -48,7 +50,9 @@ class CustomerCreditInvoice(models.AbstractModel):
             lambda line: line.display_type == "product" and line.price_total > 0
         )
         ordered = lines.filtered("sale_line_ids")
-        early = ordered.sale_line_ids.filtered(lambda line: line._is_billed_early())
+        early = ordered.sale_line_ids.filtered(
+            lambda line: line._is_billed_early(posting)
+        )
         orders = early.order_id
         documents = [CheckedDocument(self, order, debtor, root) for order in orders]
         if lines - ordered:
