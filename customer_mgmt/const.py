@@ -60,6 +60,69 @@ CREDIT_STATES = [
     ("hold", "On Credit Hold"),
     ("blocked", "Delivery on Hold"),
     ("released", "Released"),
+    ("rejected", "Rejected"),
+]
+# Kind of the strictest finding; a kind that a later rule brings counts as another one.
+HOLD_REASONS = [
+    ("limit", "Limit Exceeded"),
+    ("group", "Group Limit Exceeded"),
+    ("overdue", "Overdue Items"),
+    ("no_limit", "No Limit Set"),
+    ("expired", "Limit Ended"),
+    ("review", "Review Overdue"),
+    ("stopped", "Trading Stopped"),
+    ("trading", "Trading State"),
+    ("document", "Document Too Large"),
+    ("overdue_share", "Share Overdue"),
+    ("oldest", "Oldest Open Item"),
+    ("promise", "Payment Promise Broken"),
+    ("payment_index", "Payment Index"),
+    ("horizon", "Limit Exceeded in the Horizon"),
+    ("other", "Other Rule"),
+]
+HOLD_URGENCIES = [
+    ("on_time", "In Time"),
+    ("soon", "Due Soon"),
+    ("late", "Late"),
+]
+LIFT_POLICIES = [
+    ("oldest", "Held longest first"),
+    ("urgent", "Promised soonest first"),
+    ("best_fit", "Largest that fits first"),
+]
+# Why a customer's held orders are looked at again.
+RECHECK_CAUSES = [
+    ("payment", "Payment"),
+    ("credit_note", "Credit Note"),
+    ("limit", "Credit Limit"),
+    ("trading", "Trading State"),
+    ("order", "Order Cancelled"),
+    ("release", "Release Ended"),
+    ("manual", "Asked for"),
+    ("hold", "Hold"),
+]
+LIFT_TEXTS = {
+    "payment": _lt("Credit hold lifted: a payment has arrived."),
+    "credit_note": _lt("Credit hold lifted: a credit note was posted."),
+    "limit": _lt("Credit hold lifted: the credit limit has changed."),
+    "trading": _lt("Credit hold lifted: the trading state has changed."),
+    "rechecked": _lt("Credit hold lifted: no rule holds the order any more."),
+}
+REJECTION_EFFECTS = [
+    ("quotation", "Stays a quotation"),
+    ("cancel", "Is cancelled"),
+]
+HOLD_OUTCOMES = [
+    ("released", "Released"),
+    ("payment", "Lifted by a Payment"),
+    ("credit_note", "Lifted by a Credit Note"),
+    ("limit", "Lifted by a Limit"),
+    ("trading", "Lifted by a Trading State"),
+    ("rechecked", "Lifted by Re-evaluation"),
+    ("confirmed", "Confirmed by Hand"),
+    ("rejected", "Rejected"),
+    ("cancelled", "Cancelled"),
+    ("deleted", "Deleted"),
 ]
 TRADING_STATES = [
     ("prospect", "Prospect"),

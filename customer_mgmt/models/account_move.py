@@ -3,7 +3,12 @@ from odoo import fields, models
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "customer.fact.move", "customer.credit.invoice"]
+    _inherit = [
+        "account.move",
+        "customer.fact.move",
+        "customer.credit.invoice",
+        "customer.credit.recheck.move",
+    ]
 
     credit_hold = fields.Boolean(string="On Credit Hold", copy=False, readonly=True)
     credit_hold_reason = fields.Text(copy=False, readonly=True)

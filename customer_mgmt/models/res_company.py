@@ -16,6 +16,7 @@ class ResCompany(models.Model):
         "customer.credit.policy.company",
         "customer.credit.company.group",
         "customer.trading.company",
+        "customer.credit.worklist.company",
         "customer.company.class",
         "customer.company.concentration",
         "customer.stock.company",

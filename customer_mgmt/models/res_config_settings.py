@@ -103,3 +103,21 @@ class ResConfigSettings(models.TransientModel):
     trading_trial_orders = fields.Integer(
         related="company_id.trading_trial_orders", readonly=False
     )
+    credit_hold_hours = fields.Float(
+        related="company_id.credit_hold_hours", readonly=False
+    )
+    credit_escalation_id = fields.Many2one(
+        related="company_id.credit_escalation_id", readonly=False
+    )
+    credit_lift_auto = fields.Boolean(
+        related="company_id.credit_lift_auto", readonly=False
+    )
+    credit_lift_policy = fields.Selection(
+        related="company_id.credit_lift_policy", readonly=False
+    )
+    credit_portal_review = fields.Boolean(
+        related="company_id.credit_portal_review", readonly=False
+    )
+    credit_portal_pay = fields.Boolean(
+        related="company_id.credit_portal_pay", readonly=False
+    )

@@ -5,6 +5,7 @@ from odoo.tools import plaintext2html
 from ..const import CREDIT_STATES, FINANCE_GROUPS, LIGHTS
 from ..exceptions import CreditRefused
 from ..rules.decision import findings, release_covers, traffic_light, verdict
+from .credit.customer_credit_worklist import WORKLIST_FIELDS
 
 # What changes an order's debtor, its currency, its value, or whether it counts: beyond
 # a policy's horizon it does not.
@@ -19,7 +20,7 @@ _GUARDED_FIELDS = {
     "state",
 }
 # Written by the guard and by releases, never by a caller.
-_CREDIT_FIELDS = {
+_CREDIT_FIELDS = WORKLIST_FIELDS | {
     "credit_hold_on",
     "credit_hold_reason",
     "credit_state",
@@ -33,6 +34,8 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = [
         "sale.order",
+        "customer.credit.worklist",
+        "customer.credit.lift",
         "customer.credit.order.horizon",
         "customer.credit.order.checkpoint",
     ]
@@ -322,6 +325,7 @@ class SaleOrder(models.Model):
                     "credit_state": "hold",
                     "credit_hold_on": fields.Datetime.now(),
                     "credit_hold_reason": told,
+                    **self._worklist_vals(decision),
                 }
             )
         head = hold._refusal_head(decision.event, self.name)

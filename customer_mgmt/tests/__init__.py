@@ -17,3 +17,4 @@ from .page import *
 from .stock import *
 from .warning import *
 from .trading import *
+from .worklist import *

@@ -10,3 +10,8 @@ from . import customer_sales_target_copy
 from . import customer_stock_import
 from . import customer_file_import
 from . import customer_file_import_row
+from . import customer_credit_worklist_wizard
+from . import customer_credit_mass_release
+from . import customer_credit_rejection
+from . import customer_credit_assignment
+from . import customer_credit_preview

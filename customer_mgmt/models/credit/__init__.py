@@ -34,6 +34,7 @@ from . import customer_credit_account_live
 from . import customer_credit_account_nightly
 from . import customer_credit_account_payment
 from . import customer_credit_account_warning
+from . import customer_credit_account_recheck
 from . import customer_credit_account
 from . import customer_credit_limit_auto
 from . import customer_credit_limit
@@ -68,3 +69,11 @@ from . import customer_credit_incident
 from . import customer_payment_promise
 from . import customer_fact_balance
 from . import customer_ageing
+from . import customer_credit_hold_episode
+from . import customer_credit_worklist
+from . import customer_credit_worklist_company
+from . import customer_credit_lift
+from . import customer_credit_outlook
+from . import customer_credit_recheck
+from . import customer_credit_recheck_move
+from . import customer_credit_recheck_match

@@ -33,6 +33,7 @@ class CustomerCreditAccount(models.Model):
         "customer.credit.account.trading",
         "customer.credit.account.opening",
         "customer.credit.account.open",
+        "customer.credit.account.recheck",
         "customer.incident.counts",
         "customer.credit.account.warning",
     ]

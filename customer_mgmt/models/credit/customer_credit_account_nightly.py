@@ -34,6 +34,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
             self.env["customer.fact.balance"]._note_exposures(company)
         self.env["customer.credit.evaluation"]._apply_due()
         self.env["customer.credit.security"]._remind_ending()
+        self.env["customer.credit.recheck"]._enqueue_ended_releases()
         self.env["customer.credit.guard"]._purge()
 
     @api.model

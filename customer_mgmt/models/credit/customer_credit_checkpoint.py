@@ -109,23 +109,40 @@ class CustomerCreditCheckpoint(models.AbstractModel):
         exposures = exposures._exposure_of(debtors, company)
         groups = accounts._group_positions(company, exposures)
         by_debtor = accounts.grouped("partner_id")
+        account_of = {d: by_debtor.get(d, accounts.browse()) for d in debtors}
+        rules = self._rules_of(documents, company, account_of, event)
+        reader = self.env["customer.credit.figures"].sudo()
+        asked = [rule for own in rules for rule in own]
+        figures = reader._figures_of(debtors, company, asked)
         today = company._credit_today()
         found = []
-        for document in documents:
-            account = by_debtor.get(document.debtor, accounts.browse())
+        for document, own in zip(documents, rules, strict=True):
+            account = account_of[document.debtor]
             position = account._position(
                 company,
                 self._exposure_at(document, exposures[document.debtor], event),
                 today=today,
                 groups=groups.get(account.id, ()),
                 event=event,
+                figures=figures[document.debtor.id],
             )
-            rules = company._credit_rules(
-                account=account, team=document.order.team_id, event=event
-            )
-            found.append((document, position, rules, findings(position, rules)))
+            found.append((document, position, own, findings(position, own)))
         free = self._free_orders(found)
         return [self._judgement(*parts, event, free) for parts in found]
+
+    @api.model
+    def _rules_of(self, documents, company, account_of, event):
+        """Return the rules that apply to each document; the book is opened once."""
+        book = company._credit_rule_book()
+        return [
+            company._credit_rules_at(
+                book,
+                company._credit_facts(
+                    account_of[document.debtor], document.order.team_id, event
+                ),
+            )
+            for document in documents
+        ]
 
     @api.model
     def _exposure_at(self, document, exposure, event):

@@ -1,0 +1,6 @@
+from . import test_worklist
+from . import test_wizards
+from . import test_recheck
+from . import test_recheck_worker
+from . import test_worklist_portal
+from . import test_worklist_tour

@@ -1,0 +1,123 @@
+"""The worker on real cursors: killed in the middle, it goes on where it was."""
+
+import os
+import signal
+
+from odoo import Command, api, sql_db
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+
+_CUSTOMERS = 8
+_BEFORE_THE_KILL = 3
+
+
+@tagged("post_install", "-at_install")
+class TestRecheckWorker(BaseCase):
+    """Commits for real, in a company of its own; the database is thrown away."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env["customer.credit.recheck"].search([]).unlink()
+            company = env["res.company"].create(
+                {"name": self.id().rsplit(".", 1)[-1], "credit_enforced": True}
+            )
+            env.user.company_ids |= company
+            self.company_id = company.id
+            product = env["product.product"].create(
+                {"name": "Work", "type": "service", "taxes_id": [Command.clear()]}
+            )
+            env = self._env(cr)
+            self.order_ids = [
+                self._held(env, product, number) for number in range(_CUSTOMERS)
+            ]
+        self.addCleanup(self._leave_nothing_queued)
+
+    def _env(self, cr):
+        return api.Environment(
+            cr, api.SUPERUSER_ID, {"allowed_company_ids": [self.company_id]}
+        )
+
+    def _held(self, env, product, number):
+        customer = env["res.partner"].create(
+            {"name": f"Waiting {number}", "is_company": True}
+        )
+        company = env["res.company"].browse(self.company_id)
+        account = env["customer.credit.account"]._get_or_create(customer, company)
+        limits = env["customer.credit.limit"]
+        values = {"account_id": account.id, "state": "approved", "reason": "Test"}
+        limits.create({**values, "amount": 100})
+        line = {"product_id": product.id, "price_unit": 500}
+        order = env["sale.order"].create(
+            {
+                "partner_id": customer.id,
+                "company_id": self.company_id,
+                "order_line": [Command.create(line)],
+            }
+        )
+        order.action_confirm_each()
+        limits.create({**values, "amount": 1000})
+        return order.id
+
+    def _leave_nothing_queued(self):
+        with self.registry.cursor() as cr:
+            self._env(cr)["customer.credit.recheck"].search([]).unlink()
+
+    def _read(self):
+        with self.registry.cursor() as cr:
+            env = self._env(cr)
+            orders = env["sale.order"].browse(self.order_ids)
+            queued = env["customer.credit.recheck"].search(
+                [("company_id", "=", self.company_id)]
+            )
+            lifted = "the credit limit has changed"
+            return (
+                orders.mapped("state"),
+                [len(o.message_ids.filtered(lambda m: lifted in m.body)) for o in orders],
+                [o.credit_episode_ids.mapped("outcome") for o in orders],
+                len(queued.partner_id),
+            )
+
+    def _work(self):
+        with self.registry.cursor() as cr:
+            self._env(cr)["customer.credit.recheck"]._cron_work()
+
+    def _work_and_be_killed(self):
+        """Work in a process of its own that is killed when it is about to commit."""
+        child = os.fork()
+        if child:
+            _pid, status = os.waitpid(child, 0)
+            self.assertTrue(os.WIFSIGNALED(status), status)
+            return
+        try:
+            # The parent's connections are not ours to use, nor to close.
+            sql_db._Pool = None
+            self.registry._db = sql_db.db_connect(get_db_name())
+            with self.registry.cursor() as cr:
+                commit, commits = cr.commit, []
+
+                def commit_or_die():
+                    if len(commits) == _BEFORE_THE_KILL:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    commits.append(commit())
+
+                cr.commit = commit_or_die
+                self._env(cr)["customer.credit.recheck"]._cron_work()
+        finally:
+            os._exit(1)
+
+    def test_killed_in_the_middle_it_goes_on(self):
+        self._work_and_be_killed()
+        states, told, outcomes, queued = self._read()
+        done, left = _BEFORE_THE_KILL, _CUSTOMERS - _BEFORE_THE_KILL
+        self.assertEqual(states, ["sale"] * done + ["draft"] * left)
+        self.assertEqual(told, [1] * done + [0] * left)
+        self.assertEqual(queued, left)
+        self._work()
+        states, told, outcomes, queued = self._read()
+        self.assertEqual(set(states), {"sale"})
+        self.assertEqual(told, [1] * _CUSTOMERS)
+        self.assertEqual(outcomes, [["limit"]] * _CUSTOMERS)
+        self.assertFalse(queued)
