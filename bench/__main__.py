@@ -90,6 +90,16 @@ def measure_evaluating(_with_oca: bool) -> None:
     write_results("Evaluating", rows)
 
 
+def measure_recheck(_with_oca: bool) -> None:
+    """Look at a thousand held orders again."""
+    found = probe(ensure(OURS), "recheck")
+    lifted = found.pop("lifted")
+    rows = [("re-evaluation of 1,000 held orders", "seconds")]
+    rows += [(what, f"{value:.1f}") for what, value in found.items()]
+    rows.append(("orders lifted", str(lifted)))
+    write_results("Re-evaluation", rows)
+
+
 def compare_confirming(with_oca: bool) -> None:
     """Confirm ten-line orders, the databases taking turns."""
     names = [CORE, OURS, OCA] if with_oca else [CORE, OURS]
@@ -139,6 +149,7 @@ COMPARISONS = {
     "payment": measure_payment,
     "warning": measure_warning,
     "evaluate": measure_evaluating,
+    "recheck": measure_recheck,
     "facts": measure_facts,
     "analyses": compare_analyses,
     "import": measure_import,

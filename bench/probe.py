@@ -9,7 +9,13 @@ import json
 import sys
 import time
 
-from bench import probe_analysis, probe_facts, probe_rules, probe_stock
+from bench import (
+    probe_analysis,
+    probe_facts,
+    probe_recheck,
+    probe_rules,
+    probe_stock,
+)
 from bench.databases import addons_options
 from bench.measure import median_ms
 from bench.requirements import require
@@ -307,7 +313,7 @@ PROBES = {
     "facts": probe_analysis.facts,
     "panels": probe_analysis.panels,
     "equal": probe_analysis.equal,
-    "stock_import": probe_stock.stock_import,
+from bench import probe_recheck, probe_stock
 }
 
 

@@ -169,6 +169,7 @@
         "demo/account_move_demo.xml",
         "demo/account_payment_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/customer_credit_worklist_demo.xml",
         "demo/customer_credit_evaluation_demo.xml",
         "demo/customer_finance_demo.xml",
         "demo/customer_sales_target_demo.xml",

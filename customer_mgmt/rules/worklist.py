@@ -43,7 +43,7 @@ def in_order(waiting: Iterable[Waiting], policy: str) -> list[Waiting]:
     """Return held orders in the order in which freed credit is given to them.
 
     ``oldest``: held first, served first. ``urgent``: by promised date, those without
-    one last. ``best_fit``: the largest first, so that what is left goes to smaller ones.
+    one last. ``best_fit``: the largest first; what is left goes to smaller ones.
 
     >>> day = datetime(2026, 3, 2)
     >>> a = Waiting("a", day, 50.0)

@@ -31,9 +31,11 @@ class CustomerCreditMassRelease(models.TransientModel):
         manager = self.env.user.has_group("customer_mgmt.group_customer_credit_manager")
         for wizard in self:
             beyond = wizard.order_ids.filtered(
-                lambda order: 0
-                < order.company_id.root_id.credit_release_amount
-                < order.credit_amount
+                lambda order: (
+                    0
+                    < order.company_id.root_id.credit_release_amount
+                    < order.credit_amount
+                )
             )
             names = ", ".join(beyond.mapped("name"))
             wizard.beyond_names = False if manager else names

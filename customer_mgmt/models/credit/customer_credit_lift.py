@@ -70,9 +70,8 @@ class CustomerCreditLift(models.AbstractModel):
             after = self.env._("The order is confirmed.")
         else:
             after = self.env._("The quotation can be confirmed.")
-        self.message_post(
-            body=f"{text} {after}", partner_ids=self.user_id.partner_id.ids
-        )
+        body = " ".join((text, after))
+        self.message_post(body=body, partner_ids=self.user_id.partner_id.ids)
 
     def _note_obstacle(self, error):
         self._propose_lift()

@@ -48,7 +48,11 @@ class CustomerCreditOutlook(models.AbstractModel):
             ("partner_invoice_id.commercial_partner_id", "in", customers.ids),
         ]
         held = orders.search(
-            [("credit_state", "=", "hold"), ("state", "in", ("draft", "sent")), *in_tree]
+            [
+                ("credit_state", "=", "hold"),
+                ("state", "in", ("draft", "sent")),
+                *in_tree,
+            ]
         )
         released = orders.search([*self._released_domain(), *in_tree])
         accounts = self.env["customer.credit.account"].sudo()
@@ -104,7 +108,7 @@ class CustomerCreditOutlook(models.AbstractModel):
         account = world.accounts.get(customer, self.env["customer.credit.account"])
         enforced = world.company.credit_enforced
         policy = world.company.credit_lift_policy
-        for waiting in in_order([o._waiting() for o in held], policy):
+        for waiting in in_order([o._waiting() for o in held.sorted("id")], policy):
             order = waiting.key
             position, found = order._credit_check(exposure, account.sudo())
             passes = verdict(found, enforced) not in ("hold", "stop")

@@ -141,7 +141,7 @@ class CustomerCreditRecheck(models.Model):
 
     @api.model
     def _batch(self, rows):
-        """Yield per customer its key, its rows, and what was read of the whole batch."""
+        """Yield per customer its key, its rows, and what the batch has read."""
         by_key = {}
         for row_id, partner_id, company_id, cause in rows:
             found = by_key.setdefault(
@@ -197,9 +197,7 @@ class CustomerCreditRecheck(models.Model):
     def _work(self, customer, world, cause):
         """Lift, or propose to lift, the customer's holds that no rule asks for."""
         for order in world.released.get(customer, ()):
-            order._end_release(
-                world.exposures[customer], world.accounts.get(customer)
-            )
+            order._end_release(world.exposures[customer], world.accounts.get(customer))
         auto = world.company.credit_lift_auto
 
         def lift(order):

@@ -158,7 +158,9 @@ class CustomerCreditWorklist(models.AbstractModel):
 
         :raise AccessError: if not
         """
-        if not self.env.user.has_group("customer_mgmt.group_customer_credit_controller"):
+        if not self.env.user.has_group(
+            "customer_mgmt.group_customer_credit_controller"
+        ):
             raise AccessError(
                 self.env._("Only credit controllers work on held orders.")
             )

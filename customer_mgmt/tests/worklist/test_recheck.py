@@ -28,7 +28,9 @@ class TestRecheck(WorklistCommon):
         self._work()
         self._assert_lifted(order, "payment")
         self.assertFalse(self._queued())
-        message = order.message_ids.filtered(lambda m: "a payment has arrived" in m.body)
+        message = order.message_ids.filtered(
+            lambda m: "a payment has arrived" in m.body
+        )
         self.assertEqual(len(message), 1)
         self.assertIn(self.sales.partner_id, message.notified_partner_ids)
 
@@ -87,7 +89,12 @@ class TestRecheck(WorklistCommon):
         order = self._held()
         today = fields.Date.today()
         self.env["customer.credit.release"].with_user(self.controller).create(
-            {"order_id": order.id, "reason": "x", "confirm_order": False, "date_to": today}
+            {
+                "order_id": order.id,
+                "reason": "x",
+                "confirm_order": False,
+                "date_to": today,
+            }
         )
         self._clear_queue()
         self.queue._enqueue_ended_releases()
@@ -103,7 +110,12 @@ class TestRecheck(WorklistCommon):
         order = self._held()
         today = fields.Date.today()
         self.env["customer.credit.release"].with_user(self.controller).create(
-            {"order_id": order.id, "reason": "x", "confirm_order": False, "date_to": today}
+            {
+                "order_id": order.id,
+                "reason": "x",
+                "confirm_order": False,
+                "date_to": today,
+            }
         )
         self._create_limit(self.account, 2000)
         with freeze_time(today + timedelta(days=1)):
@@ -169,8 +181,12 @@ class TestRecheck(WorklistCommon):
         euro.active = True
         euro.rate_ids.unlink()
         self.env["res.currency.rate"].create(
-            {"currency_id": euro.id, "rate": 0.5, "company_id": self.company.id,
-             "name": "2020-01-01"}
+            {
+                "currency_id": euro.id,
+                "rate": 0.5,
+                "company_id": self.company.id,
+                "name": "2020-01-01",
+            }
         )
         prices = self.env["product.pricelist"].create(
             {"name": "Euro", "currency_id": euro.id}
@@ -302,17 +318,21 @@ class TestRecheck(WorklistCommon):
             {"name": "Branch", "parent_id": self.company.id}
         )
         self.env.user.company_ids |= branch
-        order = self.env["sale.order"].with_company(branch).create(
-            {
-                "partner_id": self.customer.id,
-                "company_id": branch.id,
-                "user_id": self.sales.id,
-                "order_line": [
-                    Command.create(
-                        {"product_id": self.product.id, "product_uom_qty": 12}
-                    )
-                ],
-            }
+        order = (
+            self.env["sale.order"]
+            .with_company(branch)
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "company_id": branch.id,
+                    "user_id": self.sales.id,
+                    "order_line": [
+                        Command.create(
+                            {"product_id": self.product.id, "product_uom_qty": 12}
+                        )
+                    ],
+                }
+            )
         )
         order.action_confirm_each()
         self._assert_held(order)

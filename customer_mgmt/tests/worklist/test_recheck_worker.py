@@ -75,7 +75,10 @@ class TestRecheckWorker(BaseCase):
             lifted = "the credit limit has changed"
             return (
                 orders.mapped("state"),
-                [len(o.message_ids.filtered(lambda m: lifted in m.body)) for o in orders],
+                [
+                    len(o.message_ids.filtered(lambda m: lifted in m.body))
+                    for o in orders
+                ],
                 [o.credit_episode_ids.mapped("outcome") for o in orders],
                 len(queued.partner_id),
             )

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -38,7 +40,11 @@ class TestWorklistWizards(WorklistCommon):
         order = self._held()
         day = fields.Date.today() + timedelta(days=3)
         self._wizard(
-            "mass.release", order, reason="Ok", tolerance=10, date_to=day,
+            "mass.release",
+            order,
+            reason="Ok",
+            tolerance=10,
+            date_to=day,
             confirm_order=False,
         ).action_release()
         self.assertRecordValues(
@@ -51,8 +57,14 @@ class TestWorklistWizards(WorklistCommon):
         for name in ("mass.release", "rejection", "assignment", "preview"):
             for role in ("sales", "sales_all", "accountant", "billing"):
                 with self.subTest(name, role=role), self.assertRaises(AccessError):
-                    self._wizard(name, order, self.users[role], **{"reason": "x"} if
-                                 name in ("mass.release", "rejection") else {})
+                    self._wizard(
+                        name,
+                        order,
+                        self.users[role],
+                        **{"reason": "x"}
+                        if name in ("mass.release", "rejection")
+                        else {},
+                    )
 
     # --- rejection ---
 
@@ -71,14 +83,18 @@ class TestWorklistWizards(WorklistCommon):
     def test_rejected_order_may_be_tried_again(self):
         order = self._held()
         self._wizard("rejection", order, reason="No").action_reject()
-        order.action_confirm_each()
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=5)):
+            order.action_confirm_each()
         self._assert_held(order)
         self.assertEqual(len(order.credit_episode_ids), 2)
 
     def test_rejection_cancels_and_tells_the_customer_without_the_reason(self):
         order = self._held()
         self._wizard(
-            "rejection", order, reason="Insolvency feared", effect="cancel",
+            "rejection",
+            order,
+            reason="Insolvency feared",
+            effect="cancel",
             tell_customer=True,
         ).action_reject()
         self.assertEqual((order.state, order.credit_state), ("cancel", "rejected"))

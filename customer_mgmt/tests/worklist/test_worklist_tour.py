@@ -20,9 +20,7 @@ class TestWorklistTours(WorklistCommon, HttpCase):
                 "partner_id": self.customer.id,
                 "user_id": self.sales.id,
                 "order_line": [
-                    Command.create(
-                        {"product_id": self.goods.id, "product_uom_qty": 12}
-                    )
+                    Command.create({"product_id": self.goods.id, "product_uom_qty": 12})
                 ],
             }
         )

@@ -73,7 +73,7 @@ registry.category("web_tour.tours").add("customer_credit_worklist_read", {
             run: "click",
         },
         {
-            content: "the customer's card is there, among those nobody owns",
+            content: "the customer's card is there, in the column of its reason",
             trigger: ".o_kanban_group .o_kanban_record:contains('Worklist Customer')",
         },
     ],
