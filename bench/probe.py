@@ -313,7 +313,8 @@ PROBES = {
     "facts": probe_analysis.facts,
     "panels": probe_analysis.panels,
     "equal": probe_analysis.equal,
-from bench import probe_recheck, probe_stock
+    "stock_import": probe_stock.stock_import,
+    "recheck": probe_recheck.recheck,
 }
 
 
