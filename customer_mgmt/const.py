@@ -76,8 +76,8 @@ HOLD_REASONS = [
     ("overdue_share", "Share Overdue"),
     ("oldest", "Oldest Open Item"),
     ("promise", "Payment Promise Broken"),
-    ("payment_index", "Payment Index"),
-    ("horizon", "Limit Exceeded in the Horizon"),
+    ("index", "Payment Index"),
+    ("prepaid", "Payment in Advance"),
     ("other", "Other Rule"),
 ]
 HOLD_URGENCIES = [

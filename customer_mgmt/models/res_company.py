@@ -68,22 +68,6 @@ class ResCompany(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _credit_rules(self, account=None, team=None, event="confirm"):
-        """Return the rules of the company's tree, as `rules.decision` reads them.
-
-        :rtype: list[Rule]
-        """
-        root = self.root_id.sudo()
-        return [
-            Rule("limit", root.credit_limit_action, root.credit_limit_percentage),
-            Rule("group", root.credit_group_action),
-            Rule("overdue", root.credit_overdue_action, root.credit_overdue_days),
-            Rule("no_limit", root.credit_no_limit_action),
-            root._credit_expired_rule(),
-            root._credit_review_rule(),
-            Rule("stopped", "stop"),
-        ]
-
     def _credit_today(self):
         """Return today's date in the company's own time zone.
 

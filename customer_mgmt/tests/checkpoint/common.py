@@ -29,9 +29,7 @@ class CheckpointCommon(CreditCommon):
 
     @classmethod
     def _confirmed(cls, quantity=5, customer=None, **values):
-        line = Command.create(
-            {"product_id": cls.goods.id, "product_uom_qty": quantity}
-        )
+        line = Command.create({"product_id": cls.goods.id, "product_uom_qty": quantity})
         order = cls._create_order(customer=customer, order_line=[line], **values)
         order.action_confirm()
         return order

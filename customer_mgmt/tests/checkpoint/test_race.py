@@ -149,11 +149,7 @@ class TestCheckpointRace(BaseCase):
     def test_deliveries_and_payments_of_one_customer(self):
         deliveries = [(self._deliver, order_id) for order_id in self.order_ids]
         payments = [(self._pay, bill_id) for bill_id in self.bill_ids]
-        jobs = [
-            job
-            for pair in zip(deliveries, payments, strict=True)
-            for job in pair
-        ]
+        jobs = [job for pair in zip(deliveries, payments, strict=True) for job in pair]
         with ThreadPoolExecutor(_WORKERS) as pool:
             outcomes = list(pool.map(self._run, jobs))
         self.assertEqual(set(outcomes[1::2]), {"done"}, outcomes)

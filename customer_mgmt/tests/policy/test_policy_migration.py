@@ -56,7 +56,8 @@ class TestPolicyMigration(CreditCommon):
                     "no_limit": ("hold", 0),
                     "expired": ("pass", 0),
                     "review": ("hold", 45),
-                    "stopped": ("stop", 0),
+                    "trading": ("stop", 0),
+                    "prepaid": ("hold", 0),
                 },
             )
         self.assertEqual(len(second.credit_policy_id.line_ids), 6)

@@ -73,7 +73,7 @@ class TestRecheck(WorklistCommon):
         self._assert_lifted(order, "limit")
         self.account._set_trading("stopped", "Asked for")
         order = self._held(1)
-        self.account._set_trading("open", "Settled")
+        self.account._set_trading("active", "Settled")
         self._work()
         self._assert_lifted(order, "trading")
 
@@ -145,7 +145,7 @@ class TestRecheck(WorklistCommon):
         self.env["customer.credit.group.limit"].create(
             {"group_id": group.id, "amount": 1000, "state": "approved", "reason": "x"}
         )
-        self.company.credit_group_action = "hold"
+        self.company._set_credit_rule("group", "hold")
         bill = self._bill(600, customer=other)
         order = self._held(5)
         self.assertEqual(order.credit_main_reason, "group")

@@ -32,10 +32,10 @@ class TestWorklist(WorklistCommon):
 
     def test_main_reason_is_the_strictest(self):
         self._bill(10, days=-60)
-        self.company.credit_overdue_action = "inform"
+        self.company._set_credit_rule("overdue", "inform", 30)
         self.assertEqual(self._held().credit_main_reason, "limit")
         self.account._set_trading("stopped", "Insolvency")
-        self.assertEqual(self._held().credit_main_reason, "stopped")
+        self.assertEqual(self._held().credit_main_reason, "trading")
 
     @freeze_time("2026-03-06 15:00:00")  # a Friday
     def test_time_limit_is_counted_in_working_hours(self):
