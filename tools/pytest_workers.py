@@ -9,8 +9,9 @@ import os
 import shutil
 from pathlib import Path
 
-import odoo
 import pytest_odoo
+
+import odoo
 
 
 def pytest_configure(config):
