@@ -76,7 +76,7 @@ def _processes(arguments: list[str]) -> list[str]:
     count = min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
     if count == 1 or _named(arguments):
         return []
-    return ["-n", str(count), "--dist", "loadscope"]
+    return ["-p", "tools.pytest_workers", "-n", str(count), "--dist", "loadscope"]
 
 
 def _paths(arguments: list[str]) -> list[str]:

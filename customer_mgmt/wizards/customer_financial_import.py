@@ -13,7 +13,7 @@ class CustomerFinancialImport(models.TransientModel):
     _name = "customer.financial.import"
     _inherit = ["customer.sheet.import"]
     _description = "Import Financial Statements"
-    _columns = COLUMNS
+    _sheet_columns = COLUMNS
     _needed = NEEDED
     _result_action = "customer_mgmt.customer_financial_statement_action"
 

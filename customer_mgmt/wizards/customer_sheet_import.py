@@ -25,7 +25,7 @@ class CustomerSheetImport(models.AbstractModel):
 
     # Keys of the columns; those that must be there; what makes a row; which action
     # opens what was imported; how many rows are read at once.
-    _columns = ()
+    _sheet_columns = ()
     _needed = ()
     _row_class = SheetRow
     _result_action = None
@@ -153,7 +153,7 @@ class CustomerSheetImport(models.AbstractModel):
 
     def _bad_columns(self, rows):
         """Return the columns that the sheet of bad rows has."""
-        return list(self._columns)
+        return list(self._sheet_columns)
 
     def _remedies(self, row, labels):
         """Return what to do about a row, a line for each fault."""
@@ -209,7 +209,7 @@ class CustomerSheetImport(models.AbstractModel):
 
     def _column_names(self):
         """Return the keys of columns by what they may be headed: in English, too."""
-        known = {name: name for name in self._columns}
+        known = {name: name for name in self._sheet_columns}
         for lang in ("en_US", self.env.lang or "en_US"):
             wizard = self.with_context(lang=lang)
             known[fold(wizard._remedy_title())] = "remedy"

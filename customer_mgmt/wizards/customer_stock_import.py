@@ -40,7 +40,7 @@ class CustomerStockImport(models.TransientModel):
     _name = "customer.stock.import"
     _inherit = ["customer.sheet.import"]
     _description = "Import Stock Surveys"
-    _columns = COLUMNS
+    _sheet_columns = COLUMNS
     _needed = NEEDED
     _row_class = Row
     _result_action = "customer_mgmt.customer_stock_survey_action"

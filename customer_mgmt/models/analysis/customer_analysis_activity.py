@@ -19,6 +19,16 @@ class CustomerAnalysisActivity(models.AbstractModel):
     _class_field = "activity"
 
     @api.model
+    @api.readonly
+    def panel(self, values):
+        """Return who came, stays, left and why.
+
+        :param dict values: see `customer.analysis._scope`
+        :rtype: dict
+        """
+        return self._class_panel(values)
+
+    @api.model
     def _none_label(self):
         return self.env._("Not There")
 

@@ -22,6 +22,16 @@ class CustomerAnalysisAttention(models.AbstractModel):
     _class_field = "abc"
 
     @api.model
+    @api.readonly
+    def panel(self, values):
+        """Return who deserves attention: RFM, classes and who moved.
+
+        :param dict values: see `customer.analysis._scope`
+        :rtype: dict
+        """
+        return self._class_panel(values)
+
+    @api.model
     def _none_label(self):
         return self.env._("No Sales")
 

@@ -20,8 +20,7 @@ class CustomerAnalysisClass(models.AbstractModel):
     _class_field = None
 
     @api.model
-    @api.readonly
-    def panel(self, values):
+    def _class_panel(self, values):
         """Return the analysis as plain data; counts are customers.
 
         :param dict values: see `customer.analysis._scope`
@@ -39,7 +38,7 @@ class CustomerAnalysisClass(models.AbstractModel):
 
     @api.model
     def _figures(self, scope, now, then):
-        """Return what an analysis adds to `panel`.
+        """Return what an analysis adds to `_class_panel`.
 
         :param datetime.date now: the newest month there is in the period
         :param datetime.date then: the one it is compared with

@@ -84,8 +84,8 @@ class CustomerFactMark(models.Model):
     @api.model
     def _mark_touched(self, touched):
         moves = [
-            SQL("move.id IN (%s)", SQL(moves_of, list(touched[kind])))
-            for kind, moves_of in _MOVES_OF.items()
+            SQL("move.id IN (%s)", SQL(_MOVES_OF[kind], list(touched[kind])))
+            for kind in _MOVES_OF
             if kind in touched
         ]
         if "move" in touched:
