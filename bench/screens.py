@@ -4,7 +4,6 @@ The server runs with ``--dev=replica``: whatever may be read on a read-only conn
 is read there, and a read that wrote would be logged and done again.
 """
 
-import shutil
 import statistics
 import time
 
@@ -13,10 +12,10 @@ from playwright.sync_api import sync_playwright
 from bench.databases import OURS, ensure
 from bench.measure import write_results
 from bench.race import serving
-from tools.browser import FLAGS
-from tools.console import Failure
+from tools.browser import log_in, started
 
 _ROUNDS = 5
+_SIZE = {"width": 1400, "height": 900}
 _GROUP = ".o_group_header"
 _REPORT = "Odoo's invoice analysis"
 # Where it is opened from the menu, and what is there once its figures are.
@@ -35,8 +34,10 @@ def measure(_with_oca: bool) -> None:
     """Open each screen as its users do, from within the web client and anew."""
     rows = [("milliseconds until its figures", "from the menu", "page loaded anew")]
     with serving(ensure(OURS), "--dev", "replica") as (port, log):
-        with sync_playwright() as playwright:
-            page = _logged_in(playwright, f"http://127.0.0.1:{port}")
+        address = f"http://127.0.0.1:{port}"
+        with sync_playwright() as playwright, started(playwright) as browser:
+            page = browser.new_page(base_url=address, viewport=_SIZE)
+            log_in(page, address, "admin")
             for title, (path, figures) in _SCREENS.items():
                 times = [_opened(page, path, figures) for _round in range(_ROUNDS + 1)]
                 medians = [
@@ -46,25 +47,6 @@ def measure(_with_oca: bool) -> None:
         wrote = log.read_text().count("read-only transaction")
     rows.append(("reads that wrote, on read-only connections", str(wrote), ""))
     write_results("Screens", rows)
-
-
-def _logged_in(playwright, address: str):
-    browser = playwright.chromium.launch(
-        executable_path=shutil.which("chromium"), args=FLAGS
-    )
-    context = browser.new_context(base_url=address, viewport=_SIZE)
-    page = context.new_page()
-    page.goto("/web/login")
-    page.fill("input[name=login]", "admin")
-    page.fill("input[name=password]", "admin")
-    page.click("form.oe_login_form button[type=submit]")
-    page.wait_for_load_state("load")
-    if "/web/login" in page.url:
-        raise Failure("bench screens: admin cannot log in")
-    return page
-
-
-_SIZE = {"width": 1400, "height": 900}
 
 
 def _opened(page, path: str, figures: str) -> tuple[float, float]:

@@ -22,11 +22,11 @@ SCROLLED = ".o_content, .o_form_view_container, .o_form_sheet_bg, .o_list_render
 def main() -> None:
     """Take one picture."""
     options = _options()
-    with sync_playwright() as playwright, _browser(playwright) as browser:
+    with sync_playwright() as playwright, started(playwright) as browser:
         size = {"width": options.width, "height": options.height}
         page = browser.new_page(viewport=size)
         if options.user:
-            _log_in(page, options)
+            log_in(page, options.address, options.user, options.password)
         with _language(page, options):
             _open(page, options)
             if options.full:
@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
 
 
 @contextlib.contextmanager
-def _browser(playwright):
+def started(playwright):
     """Start the machine's own Chromium; playwright's download is not used."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -61,15 +61,15 @@ def _browser(playwright):
         browser.close()
 
 
-def _log_in(page, options) -> None:
-    """Log in through the form."""
-    page.goto(f"{options.address}/web/login")
-    page.fill("input[name=login]", options.user)
-    page.fill("input[name=password]", options.password or options.user)
+def log_in(page, address: str, user: str, password: str | None = None) -> None:
+    """Log in through the form; the password is the login unless another is given."""
+    page.goto(f"{address}/web/login")
+    page.fill("input[name=login]", user)
+    page.fill("input[name=password]", password or user)
     page.click("form.oe_login_form button[type=submit]")
     page.wait_for_load_state("load")
     if "/web/login" in page.url:
-        raise SystemExit(f"{options.user} cannot log in with this password")
+        raise SystemExit(f"{user} cannot log in with this password")
 
 
 @contextlib.contextmanager

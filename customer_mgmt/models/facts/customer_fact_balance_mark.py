@@ -33,14 +33,7 @@ class CustomerFactBalanceMark(models.Model):
         for kind, ids in touched.items():
             keys.update(self._read_keys(kind, list(ids)))
         if keys:
-            companies, partners, months = zip(*keys, strict=True)
-            query = SQL(
-                "SELECT * FROM UNNEST(%s::int[], %s::int[], %s::date[])",
-                list(companies),
-                list(partners),
-                list(months),
-            )
-            self._insert(query)
+            self._insert(self._known_sql(keys))
 
     @api.model
     def _mark_present(self, kind, ids):

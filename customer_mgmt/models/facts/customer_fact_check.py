@@ -85,7 +85,7 @@ class CustomerFactCheck(models.AbstractModel):
         """Make the sums without customers again where one of them differs."""
         scope = SQL("company_id = %s AND month = %s", company.id, month)
         if any(self._rolled_differs(fact, scope) for fact in ROLLED):
-            self.env["customer.fact.writer"]._write_sellers_of_month(company, month)
+            self.env["customer.fact.writer"]._write_rolled_month(company, month)
 
     @api.model
     def _rolled_differs(self, fact, scope):

@@ -92,7 +92,7 @@ class CustomerFactMark(models.Model):
             moves.append(SQL("move.id = ANY(%s)", list(touched["move"])))
         keys = [self._keys_sql(SQL(" OR ").join(moves))] if moves else []
         if "key" in touched:
-            keys.append(_known_sql(touched["key"]))
+            keys.append(self._known_sql(touched["key"]))
         if keys:
             self._mark_keys(SQL(" UNION ").join(keys))
         if "posted" in touched:
@@ -140,18 +140,3 @@ _MOVES_OF = {
                      JOIN account_move_line line ON line.id = link.invoice_line_id
                     WHERE delivery.id = ANY(%s)""",
 }
-
-
-def _known_sql(keys):
-    """Return the query of keys that were read before.
-
-    :param set[tuple] keys: company, customer, month
-    """
-    companies, partners, months = zip(*keys, strict=True)
-    return SQL(
-        "SELECT * FROM UNNEST(%s::int[], %s::int[], %s::date[])"
-        " AS known (company_id, partner_id, month)",
-        list(companies),
-        list(partners),
-        list(months),
-    )

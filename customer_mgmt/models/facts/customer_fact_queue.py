@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class CustomerFactQueue(models.AbstractModel):
@@ -62,3 +63,12 @@ class CustomerFactQueue(models.AbstractModel):
         :param dict[str, set] touched: ids by kind, and keys as ``key``
         """
         raise NotImplementedError
+
+    @api.model
+    def _known_sql(self, keys):
+        """Return the query of keys that were read before.
+
+        :param set[tuple] keys: company, customer, month
+        """
+        rows = self.env["customer.fact.writer"]._rows_sql(keys, "int4", "int4", "date")
+        return SQL("SELECT * FROM (%s) known (company_id, partner_id, month)", rows)

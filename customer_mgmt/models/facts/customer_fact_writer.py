@@ -31,7 +31,7 @@ class CustomerFactWriter(models.AbstractModel):
             )
         lines = self.env["customer.fact.line"]
         self._insert(lines._of_month_sql(company, month))
-        self._write_sellers_of_month(company, month)
+        self._write_rolled_month(company, month)
 
     @api.model
     def _write_keys(self, keys):
@@ -52,7 +52,7 @@ class CustomerFactWriter(models.AbstractModel):
             )
         named = SQL("SELECT * FROM (%s) key (company_id, partner_id, month)", wanted)
         self._insert(self.env["customer.fact.line"]._of_keys_sql(named))
-        self._write_sellers(before | self._seller_keys(wanted))
+        self._write_rolled(before | self._seller_keys(wanted))
 
     @api.model
     def _insert(self, lines):
@@ -98,7 +98,7 @@ class CustomerFactWriter(models.AbstractModel):
         )
 
     @api.model
-    def _write_sellers(self, keys):
+    def _write_rolled(self, keys):
         """Make the rows again that have no customer, by their keys."""
         if not keys:
             return
@@ -114,7 +114,7 @@ class CustomerFactWriter(models.AbstractModel):
             self._roll_up(fact, SQL("(%s) IN (SELECT %s FROM %s)", key, key, named))
 
     @api.model
-    def _write_sellers_of_month(self, company, month):
+    def _write_rolled_month(self, company, month):
         """Make the rows of a month again that have no customer."""
         for fact in ROLLED:
             self._roll_up(
