@@ -100,6 +100,15 @@ class CreditCommon(TransactionCase):
         return order
 
     @classmethod
+    def _post_history(cls, invoice):
+        """Post what was invoiced before credit was enforced."""
+        company = invoice.company_id.root_id
+        enforced = company.credit_enforced
+        company.credit_enforced = False
+        invoice.action_post()
+        company.credit_enforced = enforced
+
+    @classmethod
     def _load_chinese(cls):
         """Activate Chinese with the terms of this addon, without all others'."""
         cls.env["res.lang"]._activate_lang("zh_CN")

@@ -57,7 +57,9 @@ class CustomerCreditExplanation(models.AbstractModel):
             company = self.env["res.company"].browse(company)
         money = company.sudo().currency_id.format
         reasons = [
-            self._plain_reason(f) if f.kind == "group" else self._reason(f, money)
+            self._plain_reason(f)
+            if f.kind == "group"
+            else self._reason(f, money) + self._trading_note(f, debtor, company)
             for f in found
         ]
         return "\n".join([*reasons, *([vals["way_out"]] if vals["way_out"] else [])])
@@ -92,6 +94,14 @@ class CustomerCreditExplanation(models.AbstractModel):
             return ""
         text = STATE_REASONS.get(finding.name, STATE_REASONS["active"])
         return str(self.env._(text))  # pylint: disable=gettext-variable
+
+    @api.model
+    def _trading_note(self, finding, debtor, company):
+        """Return why people decided so, as it stands on the debtor's account."""
+        if finding.kind != "trading":
+            return ""
+        account = self.env["customer.credit.account"].sudo()._find(debtor, company)
+        return f" ({account.trading_reason})" if account.trading_reason else ""
 
     @api.model
     def _figure(self, kind, value, money):

@@ -29,24 +29,17 @@ class CustomerCreditHold(models.AbstractModel):
     @api.model
     def _explain(self, order, position, found):
         """Return a decision's ``findings``, ``reason`` and ``way_out``."""
-        money = order.company_id.root_id.currency_id.format
+        debtor, company = order._credit_debtor(), order.company_id.root_id
+        money = company.currency_id.format
         return {
             "findings": [vars(finding) for finding in found],
             "reason": "\n".join(
-                self._reason(finding, money) + self._trading_note(order, finding)
+                self._reason(finding, money)
+                + self._trading_note(finding, debtor, company)
                 for finding in found
             ),
             "way_out": "\n".join(self._ways_out(order, position, found, money)),
         }
-
-    @api.model
-    def _trading_note(self, order, finding):
-        """Return why people decided so, as it stands on the debtor's account."""
-        if finding.kind != "trading":
-            return ""
-        account = self.env["customer.credit.account"].sudo()
-        account = account._find(order._credit_debtor(), order.company_id)
-        return f" ({account.trading_reason})" if account.trading_reason else ""
 
     @api.model
     def _ways_out(self, order, position, found, money):

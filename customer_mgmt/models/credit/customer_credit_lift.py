@@ -141,9 +141,10 @@ class CustomerCreditLift(models.AbstractModel):
         self.ensure_one()
         if self._credit_release():
             return False
-        position, found = self._credit_check(exposure, account)
-        guard = self.env["customer.credit.guard"]
-        vals = guard._decision_vals(self, self._credit_debtor(), position, {})
+        position, _found = self._credit_check(exposure, account)
+        rules = self.company_id.root_id._credit_rules(account, self.team_id)
+        guard, debtor = self.env["customer.credit.guard"], self._credit_debtor()
+        vals = guard._decision_vals(self, debtor, position, {}, rules)
         if vals["result"] not in ("hold", "stop"):
             self.write({"credit_state": "clear"})
             return False

@@ -247,6 +247,7 @@ class TestRace(BaseCase):
             # What has been decided is kept from deletion, but not in SQL.
             for table, column, ids in (
                 ("customer_credit_decision", "order_id", order_ids),
+                ("customer_credit_hold_episode", "order_id", order_ids),
                 ("customer_credit_group_limit", "group_id", groups.ids),
                 ("customer_credit_limit", "account_id", accounts.ids),
             ):

@@ -74,7 +74,7 @@ class PolicyCommon(CreditCommon):
                 ],
             }
         )
-        invoice.action_post()
+        cls._post_history(invoice)
         return invoice
 
     def _request(self, user, amount=5000, account=None, **values):

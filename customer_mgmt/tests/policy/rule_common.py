@@ -41,7 +41,7 @@ class RuleCommon(CreditCommon):
                 ],
             }
         )
-        bill.action_post()
+        self._post_history(bill)
         return bill
 
     def _pay(self, bill, day):
