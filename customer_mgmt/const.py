@@ -238,12 +238,12 @@ CAP_NAMES = {
 # One sentence per rule that can fire; every placeholder is filled by the decision.
 REASONS = {
     "limit": _lt(
-        "Credit limit exceeded by %(excess)s: exposure %(actual)s with this order, "
-        "%(threshold)s allowed."
+        "Credit limit exceeded by %(excess)s: exposure %(actual)s, %(threshold)s"
+        " allowed."
     ),
     "group": _lt(
-        "Limit of the corporate group %(group)s exceeded by %(excess)s: exposure "
-        "%(actual)s with this order, %(threshold)s allowed."
+        "Limit of the corporate group %(group)s exceeded by %(excess)s: exposure"
+        " %(actual)s, %(threshold)s allowed."
     ),
     "overdue": _lt(
         "%(excess)s is overdue, the oldest item by %(actual)s days "
@@ -277,13 +277,12 @@ WAYS_OUT = {
     "pay": _lt("Payment of %(amount)s clears it: %(items)s."),
     "pieces": _lt("Take %(pieces)s × %(product)s off this order."),
     "reduce": _lt("Reduce this order by %(excess)s."),
-    "release": _lt("Ask a credit controller to release the order."),
+    "release": _lt("Ask a credit controller to release it."),
     "release_up_to": _lt(
-        "Ask a credit controller to release the order (authority up to %(bound)s)."
+        "Ask a credit controller to release it (authority up to %(bound)s)."
     ),
     "release_above": _lt(
-        "Ask a credit manager to release the order: controllers release up to"
-        " %(bound)s."
+        "Ask a credit manager to release it: controllers release up to %(bound)s."
     ),
     "split": _lt("Divide the order into documents of at most %(amount)s."),
     "promise": _lt(

@@ -56,13 +56,13 @@ class CustomerCreditCompanyRules(models.AbstractModel):
     def _credit_rule_book(self, policy=None):
         """Return all rules of the policy, those of every scope.
 
-        :rtype: list[ScopedRule]
+        :rtype: tuple[ScopedRule]
         """
         policy = policy or self.root_id.sudo().credit_policy_id
         if not policy:
             # While the addon is being installed.
-            return [ScopedRule(rule) for rule in DEFAULT_RULES]
-        return policy.sudo().line_ids._as_rules()
+            return tuple(ScopedRule(rule) for rule in DEFAULT_RULES)
+        return policy._rule_book(policy._origin.id)
 
     def _credit_facts(self, account=None, team=None, event="confirm"):
         account = account.sudo() if account else account

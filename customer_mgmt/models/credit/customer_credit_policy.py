@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import plaintext2html
+from odoo.tools import ormcache, plaintext2html
 
 from ...rules.policy import DEFAULT_RULES
 
@@ -132,6 +132,16 @@ class CustomerCreditPolicy(models.Model):
             )
             made |= company.credit_policy_id
         return made
+
+    @api.model
+    @ormcache("policy_id")
+    def _rule_book(self, policy_id):
+        """Return all rules of a policy, those of every scope; cached, as each document
+        that is decided on asks for them.
+
+        :rtype: tuple[ScopedRule]
+        """
+        return tuple(self.sudo().browse(policy_id).line_ids._as_rules())
 
     def _note_rules(self, head, texts):
         """Write changes of rules down on the policy."""

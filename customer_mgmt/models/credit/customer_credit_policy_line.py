@@ -136,6 +136,7 @@ class CustomerCreditPolicyLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        self.env.registry.clear_cache()
         for policy, added in lines.grouped("policy_id").items():
             policy._note_rules(self.env._("Added:"), added.mapped(_wording))
         return lines
@@ -143,10 +144,16 @@ class CustomerCreditPolicyLine(models.Model):
     def write(self, vals):
         before = {line: _wording(line) for line in self}
         result = super().write(vals)
+        self.env.registry.clear_cache()
         for policy, lines in self.grouped("policy_id").items():
             pairs = [(before[line], _wording(line)) for line in lines]
             changed = [f"{old} → {new}" for old, new in pairs if old != new]
             policy._note_rules(self.env._("Changed:"), changed)
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
         return result
 
     @api.ondelete(at_uninstall=False)

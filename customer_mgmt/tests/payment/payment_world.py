@@ -11,6 +11,7 @@ class PaymentWorld(CreditCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.credit_enforced = False
         cls.eur = cls.env.ref("base.EUR")
         cls.eur.active = True
         rates = cls.env["res.currency.rate"]

@@ -48,7 +48,9 @@ class TestCreditPolicy(RuleCommon):
         copy.with_user(self.users["manager"]).action_use()
         self.assertFalse(self.policy.in_force)
         self.policy.active = False
-        self.assertEqual(self.company._credit_rule_book(), copy.line_ids._as_rules())
+        self.assertEqual(
+            list(self.company._credit_rule_book()), copy.line_ids._as_rules()
+        )
 
     def test_only_managers_edit_and_change_the_policy(self):
         copy = self.policy.copy()

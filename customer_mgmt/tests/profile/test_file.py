@@ -14,6 +14,11 @@ from ..common import CreditCommon
 
 @tagged("post_install", "-at_install")
 class TestFile(CreditCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.credit_enforced = False
+
     def _invoice(self, amount, day, customer=None):
         move = self.env["account.move"].create(
             {
