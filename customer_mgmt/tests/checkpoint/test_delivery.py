@@ -26,7 +26,7 @@ class TestDelivery(CheckpointCommon):
         self._make_overdue(enforced=False)
         order = self._confirmed()
         moves = self._picking(order).move_ids
-        moves.location_dest_id.usage  # noqa: B018 (read before the count)
+        moves.mapped("location_dest_id.usage")  # read before the count
         with self.assertQueryCount(0):
             self.assertFalse(moves._credit_leaving())
             self.assertFalse(moves._credit_held_at_reservation())

@@ -123,7 +123,7 @@ class TestInvoice(CheckpointCommon):
     def test_without_enforcement_nothing_is_read(self):
         self.company.credit_enforced = False
         bill = self._create_invoice(5000)
-        bill.company_id.root_id  # noqa: B018 (read before the count)
+        bill.mapped("company_id.root_id")  # read before the count
         with self.assertQueryCount(0):
             bill._check_credit_of_invoices()
         bill.action_post()
