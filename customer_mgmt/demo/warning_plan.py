@@ -112,8 +112,8 @@ STORIES = {
         orders=((12, 4500.0),),
         limits=((300, 10000.0), (20, 15000.0)),
     ),
-    "magnolia": Story(
-        "Magnolia Markets",
+    "mango": Story(
+        "Mango Markets",
         None,
         orders=((12, 3500.0),),
         limits=((300, 10000.0), (20, 15000.0)),
@@ -141,6 +141,13 @@ STORIES = {
         None,
         _slower(5),
         promises=((70, 2900.0, False), (30, 2700.0, False)),
+    ),
+    # Its near miss: slower, but not enough, and one promise kept of two.
+    "rosewood": Story(
+        "Rosewood Resorts",
+        None,
+        _slower(2.5),
+        promises=((70, 2900.0, True), (30, 2700.0, False)),
     ),
     # Owed for long, but disputed: no sign of lateness.
     "sequoia": Story(
