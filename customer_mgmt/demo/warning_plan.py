@@ -144,7 +144,7 @@ STORIES = {
     ),
     # Its near miss: slower, but not enough, and one promise kept of two.
     "rosewood": Story(
-        "Rosewood Resorts",
+        "Rosewood Rooms",
         None,
         _slower(2.5),
         promises=((70, 2900.0, True), (30, 2700.0, False)),

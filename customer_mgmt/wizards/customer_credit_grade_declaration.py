@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..rules.ramp_up import ramp_up
 
@@ -42,7 +43,7 @@ class CustomerCreditGradeDeclaration(models.TransientModel):
             wizard.ramp_text = "\n".join(
                 self.env._(
                     "from %(day)s: %(amount)s",
-                    day=limit.start,
+                    day=format_date(self.env, limit.start),
                     amount=company.currency_id.format(limit.amount),
                 )
                 for limit in limits

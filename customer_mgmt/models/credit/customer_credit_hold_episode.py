@@ -59,9 +59,9 @@ class CustomerCreditHoldEpisode(models.Model):
     # === ACTIONS === #
 
     def action_open_order(self):
-        """Open the order that was held."""
+        """Open the order that was held, if it is still there."""
         self.ensure_one()
-        return {
+        return self.order_id and {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",
             "res_id": self.order_id.id,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...const_trading import CHECK_STATES, OPENING_KINDS
 
@@ -91,7 +91,7 @@ class CustomerOpeningCheck(models.Model):
         return self.env._(
             "%(document)s, until %(day)s",
             document=document.display_name,
-            day=document.expires_on,
+            day=format_date(self.env, document.expires_on),
         )
 
     def _look_documents(self, found):
@@ -114,8 +114,8 @@ class CustomerOpeningCheck(models.Model):
     def _look_limit(self, found):
         if not self.account_id.limit_set:
             return "missing", ""
-        since = self.env._("Since %s", self.account_id.limit_date or "")
-        return "done", since
+        since = format_date(self.env, self.account_id.limit_date)
+        return "done", self.env._("Since %s", since)
 
     # === ACTIONS === #
 

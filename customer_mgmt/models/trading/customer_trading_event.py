@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...const import TRADING_STATES
 from ...const_trading import TRADING_EVENT_STATES, TRADING_REASONS
@@ -75,7 +76,7 @@ class CustomerTradingEvent(models.Model):
             event.display_name = self.env._(
                 "%(state)s from %(day)s",
                 state=labels.get(event.state_to, ""),
-                day=event.date_effective or "",
+                day=format_date(self.env, event.date_effective),
             )
 
     @api.depends("state", "state_to")

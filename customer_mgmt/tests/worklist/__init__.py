@@ -4,3 +4,4 @@ from . import test_recheck
 from . import test_recheck_worker
 from . import test_worklist_portal
 from . import test_worklist_tour
+from . import test_portal_tour

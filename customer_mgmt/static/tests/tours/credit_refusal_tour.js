@@ -3,6 +3,10 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("customer_credit_refusal", {
     steps: () => [
         {
+            content: "the customer's standing is there before anything is confirmed",
+            trigger: ".oe_stat_button .o_field_widget[name=credit_light]:contains('Would be held')",
+        },
+        {
             content: "the banner says beforehand what would happen",
             trigger: ".alert-warning:contains('Credit limit exceeded by')",
         },
@@ -39,6 +43,15 @@ registry.category("web_tour.tours").add("customer_credit_hold_banner", {
         },
         {
             trigger: ".alert-danger:contains('Credit limit exceeded by')",
+        },
+        {
+            content: "and what to do about it",
+            trigger: ".alert-danger:contains('Take 2 ×'):contains('controller')",
+        },
+        {
+            content: "the message says so too",
+            trigger:
+                ".o-mail-Message:contains('is on credit hold'):contains('Take 2 ×'):contains('controller')",
         },
         {
             content: "a salesperson does not release",
