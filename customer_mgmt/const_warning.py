@@ -64,7 +64,7 @@ EVIDENCE_MODELS = {
     "identity": "customer.identity.change",
 }
 WARNING_STATES = [
-    ("open", "Open"),
+    ("open", "To Judge"),
     ("confirmed", "Confirmed"),
     ("false", "False Alarm"),
     ("expired", "Expired"),

@@ -32,7 +32,7 @@ REPUTATIONS = [
     ("5", "Very Good"),
 ]
 KEY_ROLES = [
-    ("owner", "Owner"),
+    ("owner", "Proprietor"),
     ("legal", "Legal Representative"),
     ("general", "General Manager"),
     ("purchasing", "Purchasing"),
