@@ -123,7 +123,7 @@ class TestTradingEvent(CreditCommon):
         manager = self._as("credit_manager")
         manager._set_trading("stopped", "Contract ends", "breach", day)
         self.assertEqual(self.account.trading_state, "active")
-        self.assertIn("2026-03-10", self.account.trading_planned)
+        self.assertIn("03/10/2026", self.account.trading_planned)
         events = self.env["customer.trading.event"]
         with freeze_time("2026-03-09 23:00:00"):
             events._apply_due()
