@@ -4,8 +4,8 @@ from . import test_limit_policy
 from . import test_approval
 from . import test_adjustment
 from . import test_bypass
+from . import test_policy_tour
 from . import test_credit_policy
 from . import test_rule_kinds
 from . import test_explanation
 from . import test_policy_migration
-from . import test_policy_tour
