@@ -79,6 +79,25 @@ registry.category("web_tour.tours").add("customer_credit_worklist_read", {
     ],
 });
 
+registry.category("web_tour.tours").add("customer_credit_paid", {
+    steps: () => [
+        {
+            content: "the customer's payment has arrived",
+            trigger: ".o_statusbar_buttons button[name=action_register_payment]:visible",
+            run: "click",
+        },
+        {
+            content: "book it",
+            trigger: ".modal footer button[name=action_create_payments]",
+            run: "click",
+        },
+        {
+            content: "the invoice is paid",
+            trigger: "body:not(:has(.modal)) .o_form_view .ribbon:contains('Pa')",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("customer_credit_lifted", {
     steps: () => [
         {
