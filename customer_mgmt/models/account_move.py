@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .credit.customer_credit_invoice import Autopost
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -11,7 +13,9 @@ class AccountMove(models.Model):
     ]
 
     credit_hold = fields.Boolean(string="On Credit Hold", copy=False, readonly=True)
-    credit_hold_reason = fields.Text(copy=False, readonly=True)
+    credit_hold_reason = fields.Text(
+        copy=False, readonly=True, groups="base.group_user"
+    )
     credit_release_ids = fields.One2many(
         comodel_name="customer.credit.release",
         inverse_name="invoice_id",
@@ -40,3 +44,16 @@ class AccountMove(models.Model):
         if vals.get("state") == "posted":
             self._check_credit_of_invoices()
         return super().write(vals)
+
+    def message_post(self, **kwargs):
+        # Each night Odoo would note on the draft, with all figures, why it cannot be
+        # posted: the hold says it once, as whoever reads the draft may know it.
+        if self._refused_autopost():
+            return self.env["mail.message"]
+        return super().message_post(**kwargs)
+
+    # === BUSINESS METHODS === #
+
+    def _autopost_draft_entries(self, batch_size=100):
+        posting = self.with_context(credit_autopost=Autopost())
+        return super(AccountMove, posting)._autopost_draft_entries(batch_size)

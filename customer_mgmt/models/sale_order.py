@@ -48,7 +48,9 @@ class SaleOrder(models.Model):
         tracking=True,
     )
     credit_hold_on = fields.Datetime(copy=False, readonly=True)
-    credit_hold_reason = fields.Text(copy=False, readonly=True)
+    credit_hold_reason = fields.Text(
+        copy=False, readonly=True, groups="base.group_user"
+    )
     credit_release_ids = fields.One2many(
         comodel_name="customer.credit.release", inverse_name="order_id"
     )
@@ -62,6 +64,7 @@ class SaleOrder(models.Model):
     )
     credit_outlook = fields.Text(
         compute="_compute_credit_outlook",
+        groups="base.group_user",
         help="What would happen if the quotation were confirmed now.",
     )
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")

@@ -49,17 +49,43 @@ class CustomerCreditCheckedDocument(models.AbstractModel):
             )
         )[:1]
 
+    def _credit_responsible(self):
+        """Return whose document it is: it tells no more than that person may know.
+
+        Empty where a program made it.
+        """
+        program = self.env.ref("base.user_root")
+        return (self.user_id or self.create_uid) - program
+
+    def _credit_told(self, decision):
+        """Return why the document is held, as its responsible person may know it.
+
+        :rtype: str
+        """
+        hold = self.env["customer.credit.hold"]
+        return hold._told(decision.sudo(), self._credit_responsible())
+
     def _place_on_checkpoint_hold(self, decision):
-        """Tell on a document without an order why it is held."""
+        """Tell on a document why it is held: once, until other rules hold it."""
         self.ensure_one()
-        if self.activity_search(["customer_mgmt.mail_activity_type_credit_hold"]):
+        if self._credit_says_already(decision):
             return
+        told = self._credit_told(decision)
         hold = self.env["customer.credit.hold"]
         head = hold._refusal_head(decision.event, decision.order_name)
-        text = "\n".join(t for t in (head, decision.reason, decision.way_out) if t)
-        self.message_post(body=plaintext2html(text))
-        checkpoint = self.env["customer.credit.checkpoint"]
-        checkpoint._alert_controller(self, decision.reason)
+        self.message_post(body=plaintext2html(f"{head}\n{told}"))
+        self.env["customer.credit.checkpoint"]._alert_controller(self, told)
+
+    def _credit_says_already(self, decision):
+        """Tell whether the same rules held it before, and nobody has released it."""
+        link = {**self._credit_decision_link(), "order_id": decision.order_id.id}
+        earlier = decision._last_refusal(
+            [("id", "<", decision.id), *((name, "=", id_) for name, id_ in link.items())]
+        )
+        if not decision._repeats(earlier):
+            return False
+        releases = decision.order_id.credit_release_ids or self._credit_own_releases()
+        return not any(r.create_date > earlier.create_date for r in releases)
 
     def _set_released(self, release):
         """Say on the document that it was released, and close the activities."""

@@ -5,7 +5,7 @@ from odoo import api, models
 
 from ...const import FINANCE_GROUPS
 from ...exceptions import CreditRefused
-from ...rules.decision import Finding, Position, findings, verdict
+from ...rules.decision import Finding, Position, checks, verdict
 
 _REFUSED = ("hold", "stop")
 
@@ -23,13 +23,22 @@ class CheckedDocument(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What the rules say of one document; ``result`` as in `const.DECISION_RESULTS`."""
+    """What the rules say of one document: every rule ``looked`` at, fired or not, and
+    ``result`` as in `const.DECISION_RESULTS`."""
 
     document: CheckedDocument
     position: Position
-    found: list[Finding]
+    looked: list[Finding]
     release: models.BaseModel
     result: str
+
+    @property
+    def found(self):
+        return _fired(self.looked)
+
+
+def _fired(looked):
+    return [check for check in looked if check.fired]
 
 
 class CustomerCreditCheckpoint(models.AbstractModel):
@@ -126,7 +135,7 @@ class CustomerCreditCheckpoint(models.AbstractModel):
                 event=event,
                 figures=figures[document.debtor.id],
             )
-            found.append((document, position, own, findings(position, own)))
+            found.append((document, position, own, checks(position, own)))
         free = self._free_orders(found)
         return [self._judgement(*parts, event, free) for parts in found]
 
@@ -159,20 +168,21 @@ class CustomerCreditCheckpoint(models.AbstractModel):
     def _free_orders(self, found):
         """Return the orders without credit among those that would be refused; read for
         all of them at once, and not at all where nothing is refused."""
-        refused = [parts[0] for parts in found if verdict(parts[3]) in _REFUSED]
+        refused = [p[0] for p in found if verdict(_fired(p[3])) in _REFUSED]
         return self._orders_of(refused)._credit_free()
 
     @api.model
-    def _judgement(self, document, position, rules, found, event, free):
+    def _judgement(self, document, position, rules, looked, event, free):
         release = self.env["customer.credit.release"]
         if document.order and document.order in free:
             # What is paid may always be billed; delivered it is unless trade stopped.
             position = replace(position, secured=True)
-            found = [] if event == "invoice" else findings(position, rules)
+            looked = [] if event == "invoice" else checks(position, rules)
+        found = _fired(looked)
         if verdict(found) == "hold":
             release = document.record._credit_release_of(document.order)
         result = "pass" if release else verdict(found)
-        return Judgement(document, position, found, release, result)
+        return Judgement(document, position, looked, release, result)
 
     # === RECORD === #
 
@@ -182,7 +192,6 @@ class CustomerCreditCheckpoint(models.AbstractModel):
         document, position = judgement.document, judgement.position
         order = document.order or self._stand_in(document)
         hold = self.env["customer.credit.hold"].sudo()
-        explained = hold._explain(order, position, judgement.found)
         return {
             "order_id": document.order.id,
             **document.record._credit_decision_link(),
@@ -192,14 +201,8 @@ class CustomerCreditCheckpoint(models.AbstractModel):
             "user_id": self.env.uid,
             "event": event,
             "result": judgement.result,
-            "amount": position.amount,
-            "exposure": position.exposure,
-            "limit_set": position.limit is not None,
-            "limit_amount": position.limit or 0.0,
-            "overdue_days": position.overdue_days,
-            "overdue_amount": position.overdue_amount,
             "release_id": judgement.release.id,
-            **explained,
+            **hold._decided(order, position, judgement.looked),
         }
 
     @api.model
@@ -240,7 +243,10 @@ class CustomerCreditCheckpoint(models.AbstractModel):
 
     @api.model
     def _place(self, decisions):
-        """Note refusals on invoices, and on transfers that belong to no order."""
+        """Note refusals on invoices, and on transfers that belong to no order.
+
+        :param customer.credit.decision decisions: in the order they were taken
+        """
         for decision in decisions:
             if decision.invoice_id:
                 decision.invoice_id._place_on_checkpoint_hold(decision)
@@ -249,9 +255,14 @@ class CustomerCreditCheckpoint(models.AbstractModel):
 
     @api.model
     def _alert_controller(self, record, note):
-        """Schedule the credit controller's activity on a held document."""
+        """Schedule the credit controller's activity on a held document; where there is
+        one already, it says the new reason."""
+        asked = record.activity_search(
+            ["customer_mgmt.mail_activity_type_credit_hold"]
+        )
+        asked.write({"note": note})
         controller = record.company_id.root_id.credit_controller_id
-        if controller:
+        if controller and not asked:
             record.activity_schedule(
                 "customer_mgmt.mail_activity_type_credit_hold",
                 user_id=controller.id,

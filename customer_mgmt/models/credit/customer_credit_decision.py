@@ -128,6 +128,22 @@ class CustomerCreditDecision(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _repeats(self, earlier):
+        """Tell whether the same rules refuse as in an earlier decision, with whatever
+        figures: those change by the day."""
+        before, now = (
+            {(f["kind"], f["action"], f["name"]) for f in decision.findings or ()}
+            for decision in (earlier, self)
+        )
+        return bool(earlier) and before == now
+
+    @api.model
+    def _last_refusal(self, domain):
+        """Return the latest decision of a domain that held or stopped something."""
+        return self.sudo().search(
+            [*domain, ("result", "in", ("hold", "stop"))], limit=1
+        )
+
     def _checked_rows(self):
         """Return each rule that was looked at as texts, those that fired first.
 

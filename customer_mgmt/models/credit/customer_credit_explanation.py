@@ -25,14 +25,19 @@ class CustomerCreditExplanation(models.AbstractModel):
     def _sees(self, user, debtor):
         """Return how much a user may know of a customer's credit.
 
+        :param res.users user: nobody, if a text is not for anybody in particular
         :rtype: str
         :return: ``all``, ``own`` (no figures of other customers) or ``plain``
         """
+        if not user:
+            return "plain"
         if any(user.has_group(group) for group in FINANCE_GROUPS.split(",")):
             return "all"
-        responsible = debtor.sudo().user_id
-        everybody = user.has_group("sales_team.group_sale_salesman_all_leads")
-        return "own" if everybody or responsible in (user, user.browse()) else "plain"
+        if user.has_group("sales_team.group_sale_salesman_all_leads"):
+            return "own"
+        own = debtor.sudo().user_id in (user, user.browse())
+        sells = user.has_group("sales_team.group_sale_salesman")
+        return "own" if own and sells else "plain"
 
     @api.model
     def _told(self, vals, user):

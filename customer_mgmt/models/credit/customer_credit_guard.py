@@ -209,9 +209,7 @@ class CustomerCreditGuard(models.Model):
         found = [check for check in looked if check.fired]
         release = order._credit_release() if verdict(found) == "hold" else None
         result = "pass" if release else verdict(found, company.credit_enforced)
-        explained = (
-            self.env["customer.credit.hold"].sudo()._explain(order, position, found)
-        )
+        hold = self.env["customer.credit.hold"].sudo()
         return {
             "order_id": order.id,
             "order_name": order.name,
@@ -220,15 +218,8 @@ class CustomerCreditGuard(models.Model):
             "user_id": self.env.uid,
             "event": self._event(before, order.id, debtor.id),
             "result": result,
-            "amount": position.amount,
-            "exposure": position.exposure,
-            "limit_set": position.limit is not None,
-            "limit_amount": position.limit or 0.0,
-            "overdue_days": position.overdue_days,
-            "overdue_amount": position.overdue_amount,
             "release_id": release.id if release else False,
-            "checks": [vars(check) for check in looked],
-            **explained,
+            **hold._decided(order, position, looked),
         }
 
     @api.model

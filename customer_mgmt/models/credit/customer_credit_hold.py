@@ -42,6 +42,24 @@ class CustomerCreditHold(models.AbstractModel):
         }
 
     @api.model
+    def _decided(self, order, position, looked):
+        """Return a decision's figures: where the customer stands, every rule that was
+        looked at, and in words those that fired.
+
+        :param list[Finding] looked: as `rules.decision.checks` gives them
+        """
+        return {
+            "amount": position.amount,
+            "exposure": position.exposure,
+            "limit_set": position.limit is not None,
+            "limit_amount": position.limit or 0.0,
+            "overdue_days": position.overdue_days,
+            "overdue_amount": position.overdue_amount,
+            "checks": [vars(check) for check in looked],
+            **self._explain(order, position, [c for c in looked if c.fired]),
+        }
+
+    @api.model
     def _ways_out(self, order, position, found, money):
         """Return sentences: what to pay, to take off, or to ask for."""
         by_kind = {finding.kind: finding for finding in found}

@@ -1,6 +1,14 @@
 from odoo import models
 
+from ...exceptions import CreditRefused
 from .customer_credit_checkpoint import CheckedDocument
+
+
+class Autopost(set):
+    """The ids of what one run of the nightly posting may not post.
+
+    It travels in the context; its type is asked for, so no caller can send one along.
+    """
 
 
 class CustomerCreditInvoice(models.AbstractModel):
@@ -29,12 +37,26 @@ class CustomerCreditInvoice(models.AbstractModel):
             )
         ).sudo()
         documents = [d for move in invoices for d in move._credit_documents(invoices)]
-        if documents:
-            self.env["customer.credit.checkpoint"]._check(documents, "invoice")
+        try:
+            if documents:
+                self.env["customer.credit.checkpoint"]._check(documents, "invoice")
+        except CreditRefused as refusal:
+            self._note_autopost(refusal)
+            raise
         held = invoices.filtered("credit_hold")
         if held:
             held.write({"credit_hold": False})
             held.activity_feedback(["customer_mgmt.mail_activity_type_credit_hold"])
+
+    def _note_autopost(self, refusal):
+        refused = self.env.context.get("credit_autopost")
+        if isinstance(refused, Autopost):
+            refused.update(vals["invoice_id"] for vals in refusal.refusals)
+
+    def _refused_autopost(self):
+        """Tell whether the nightly posting that is going on was refused these."""
+        refused = self.env.context.get("credit_autopost")
+        return isinstance(refused, Autopost) and bool(self) and set(self.ids) <= refused
 
     def _credit_documents(self, posting):
         """Return what of the invoice has to be checked, one document per order.
@@ -78,8 +100,9 @@ class CustomerCreditInvoice(models.AbstractModel):
 
     def _place_on_checkpoint_hold(self, decision):
         """Note on a draft that it may not be posted, and tell the controller once."""
-        if self.state == "draft" and not self.credit_hold:
-            self.write({"credit_hold": True, "credit_hold_reason": decision.reason})
+        if self.state == "draft":
+            told = self._credit_told(decision)
+            self.write({"credit_hold": True, "credit_hold_reason": told})
         return super()._place_on_checkpoint_hold(decision)
 
     def _set_released(self, release):

@@ -91,25 +91,29 @@ class CustomerCreditOrderCheckpoint(models.AbstractModel):
         """Note on a confirmed order that its delivery or invoice is held; tell
         salesperson and controller once."""
         self.ensure_one()
-        if self.credit_state == "blocked" and self.credit_hold_reason == (
-            decision.reason
-        ):
-            return
-        self.write(
-            {
-                "credit_state": "blocked",
-                "credit_hold_on": fields.Datetime.now(),
-                "credit_hold_reason": decision.reason,
-            }
-        )
         hold = self.env["customer.credit.hold"]
-        head = hold._refusal_head(decision.event, decision.order_name)
-        text = "\n".join(t for t in (head, decision.reason, decision.way_out) if t)
-        self.message_post(
-            body=plaintext2html(text), partner_ids=self.user_id.partner_id.ids
+        # Whoever reads the order reads this: no more than its salesperson may know.
+        told = hold._told(decision.sudo(), self.user_id or self.env.user)
+        earlier = decision._last_refusal(
+            [
+                ("id", "<", decision.id),
+                ("order_id", "=", self.id),
+                ("event", "in", ("deliver", "invoice")),
+            ]
         )
-        checkpoint = self.env["customer.credit.checkpoint"]
-        checkpoint._alert_controller(self, decision.reason)
+        says_already = self.credit_state == "blocked" and decision._repeats(earlier)
+        vals = {"credit_state": "blocked", "credit_hold_reason": told}
+        if self.credit_state != "blocked":
+            vals["credit_hold_on"] = fields.Datetime.now()
+        self.write(vals)
+        if says_already:
+            return
+        head = hold._refusal_head(decision.event, decision.order_name)
+        self.message_post(
+            body=plaintext2html(f"{head}\n{told}"),
+            partner_ids=self.user_id.partner_id.ids,
+        )
+        self.env["customer.credit.checkpoint"]._alert_controller(self, told)
 
     def _lift_checkpoint_hold(self):
         """Take the hold off orders whose delivery or invoice may pass again."""

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import CheckpointCommon
 
@@ -179,6 +180,42 @@ class TestDelivery(CheckpointCommon):
         held = self.env["stock.picking"].with_user(self.stock_user)
         self.assertIn(picking, held.search([("credit_hold", "=", True)]))
         self.assertTrue(picking.credit_hold)
+
+    def test_a_held_order_tells_no_more_than_its_salesperson_may_know(self):
+        self.company.credit_controller_id = self.controller
+        self.customer.user_id = self.controller
+        order = self._confirmed(user=self.sales)
+        self._make_overdue()
+        self._write_down(self._assert_refused(self._deliver, order))
+        told = (
+            order.credit_hold_reason,
+            html2plaintext(order.activity_ids.note),
+            html2plaintext(order.message_ids[0].body),
+        )
+        for text in told:
+            self.assertIn("overdue", text)
+            self.assertNotIn("50.00", text)
+        self.assertEqual(len(order.activity_ids), 1)
+
+    def test_a_transfer_tells_a_stock_user_no_figures(self):
+        self._make_overdue()
+        picking = self._transfer(self.out_type, self.stock, self.customers)
+        self._pick(picking)
+        picking.user_id = self.stock_user
+        refusal = self._assert_refused(picking.button_validate)
+        for _night in range(2):
+            self._write_down(refusal)
+            refusal.refusals[0]["exposure"] += 1
+        told = picking.message_ids.filtered(lambda m: "on credit hold" in m.body)
+        self.assertEqual(len(told), 1)
+        self.assertNotIn("50.00", told.body)
+
+    def test_the_decision_keeps_every_rule_that_was_looked_at(self):
+        order = self._confirmed()
+        self._make_overdue()
+        decision = self._write_down(self._assert_refused(self._deliver, order))
+        fired = {check["kind"]: check["fired"] for check in decision.checks}
+        self.assertEqual((fired["limit"], fired["overdue"]), (False, True))
 
     def test_a_portal_user_neither_sees_nor_validates(self):
         picking = self._picking(self._confirmed()).with_user(self.users["portal"])

@@ -1,5 +1,12 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
 from odoo import Command, fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import CheckpointCommon
 
@@ -112,6 +119,70 @@ class TestInvoice(CheckpointCommon):
         with self.enter_registry_test_mode():
             cron.method_direct_trigger()
         self.assertEqual((held.state, good.state), ("draft", "posted"))
+
+    def _nightly_posting(self, bill):
+        """What the cron does in a night, and after it whoever writes a refusal down."""
+        cron = self.env.ref("account.ir_cron_auto_post_draft_entry")
+        noted = []
+        writer = "odoo.addons.customer_mgmt.models.credit.customer_credit_hold"
+        with (
+            patch(f"{writer}._write_down", lambda *args: noted.append(args[-1])),
+            self.enter_registry_test_mode(),
+        ):
+            cron.method_direct_trigger()
+        decisions = self.env["customer.credit.hold"].sudo()._place(noted[-1])
+        self.assertTrue(decisions)
+        self.env.flush_all()
+        return bill.message_ids.filtered(lambda m: "posted" in m.body or "hold" in m.body)
+
+    def test_the_cron_says_once_why_a_draft_is_held(self):
+        yesterday = fields.Date.subtract(fields.Date.today(), days=1)
+        bill = self._create_invoice(
+            1200, days_ago=1, auto_post="at_date", date=yesterday
+        )
+        bill.invoice_user_id = self.sales
+        today = fields.Date.today()
+        for night in range(3):
+            with freeze_time(today + timedelta(days=night)):
+                told = self._nightly_posting(bill)
+            self.assertEqual(len(told), 1, told.mapped("body"))
+        self.account._set_trading("stopped", "Insolvency")
+        with freeze_time(today + timedelta(days=3)):
+            told = self._nightly_posting(bill)
+        self.assertEqual(len(told), 2, told.mapped("body"))
+
+    # --- who is told what ---
+
+    def test_a_draft_tells_no_more_than_its_salesperson_may_know(self):
+        self.company.credit_controller_id = self.controller
+        self.customer.user_id = self.controller
+        bill = self._create_invoice(1200)
+        bill.invoice_user_id = self.sales
+        self._write_down(self._assert_refused(bill.action_post))
+        told = (
+            bill.credit_hold_reason,
+            html2plaintext(bill.activity_ids.note),
+            html2plaintext(bill.message_ids[0].body),
+        )
+        for text in told:
+            self.assertIn("does not suffice", text)
+            self.assertNotRegex(text, r"200\.00")
+        self.customer.user_id = self.sales
+        decision = self.env["customer.credit.decision"].search(
+            [("invoice_id", "=", bill.id)]
+        )
+        self.assertIn("200.00", bill._credit_told(decision))
+
+    def test_portal_users_do_not_read_why_an_invoice_was_held(self):
+        bill = self._create_invoice(1200)
+        self._write_down(self._assert_refused(bill.action_post))
+        self.company.credit_enforced = False
+        bill.action_post()
+        self.users["portal"].partner_id.parent_id = self.customer
+        with self.assertRaises(AccessError):
+            bill.with_user(self.users["portal"]).read(["credit_hold_reason"])
+
+    # --- ways round it ---
 
     def test_a_copy_and_a_forged_context_meet_the_rules(self):
         bill = self._create_invoice(800)
