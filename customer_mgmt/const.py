@@ -62,6 +62,8 @@ CREDIT_STATES = [
     ("released", "Released"),
     ("rejected", "Rejected"),
 ]
+# What waits for a controller: before its confirmation, or before delivery or invoice.
+ON_HOLD = ("hold", "blocked")
 # Kind of the strictest finding; a kind that a later rule brings counts as another one.
 HOLD_REASONS = [
     ("limit", "Limit Exceeded"),
@@ -96,6 +98,8 @@ RECHECK_CAUSES = [
     ("credit_note", "Credit Note"),
     ("limit", "Credit Limit"),
     ("trading", "Trading State"),
+    ("policy", "Credit Policy"),
+    ("dispute", "Dispute"),
     ("order", "Order Cancelled"),
     ("release", "Release Ended"),
     ("manual", "Asked for"),
@@ -106,6 +110,8 @@ LIFT_TEXTS = {
     "credit_note": _lt("Credit hold lifted: a credit note was posted."),
     "limit": _lt("Credit hold lifted: the credit limit has changed."),
     "trading": _lt("Credit hold lifted: the trading state has changed."),
+    "policy": _lt("Credit hold lifted: the credit policy has changed."),
+    "dispute": _lt("Credit hold lifted: what was overdue is in dispute."),
     "rechecked": _lt("Credit hold lifted: no rule holds the order any more."),
 }
 REJECTION_EFFECTS = [
@@ -118,8 +124,11 @@ HOLD_OUTCOMES = [
     ("credit_note", "Lifted by a Credit Note"),
     ("limit", "Lifted by a Limit"),
     ("trading", "Lifted by a Trading State"),
+    ("policy", "Lifted by a Policy"),
+    ("dispute", "Lifted by a Dispute"),
     ("rechecked", "Lifted by Re-evaluation"),
     ("confirmed", "Confirmed by Hand"),
+    ("passed", "Delivered or Invoiced"),
     ("rejected", "Rejected"),
     ("cancelled", "Cancelled"),
     ("deleted", "Deleted"),
@@ -305,7 +314,7 @@ CATEGORY_NAMES = {
     "order": _lt("Orders Not Delivered"),
     "delivered": _lt("Delivered, Not Invoiced"),
     "draft": _lt("Draft Invoices"),
-    "open": _lt("Open, Not Due"),
+    "open": _lt("Open, Not Overdue"),
     "overdue": _lt("Overdue"),
     "returned": _lt("Returned Payments"),
     "unapplied": _lt("Unapplied Credit"),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import plaintext2html
@@ -65,7 +67,8 @@ class SaleOrder(models.Model):
     credit_outlook = fields.Text(
         compute="_compute_credit_outlook",
         groups="base.group_user",
-        help="What would happen if the quotation were confirmed now.",
+        help="What would happen if the quotation were confirmed now, and what the rules"
+        " for quotations tell.",
     )
     credit_enforced = fields.Boolean(related="company_id.credit_enforced")
     credit_amount = fields.Monetary(
@@ -82,7 +85,9 @@ class SaleOrder(models.Model):
         "(partner_invoice_id, company_id) WHERE state = 'sale'"
         " AND invoice_status NOT IN ('invoiced', 'upselling')"
     )
-    _credit_hold_idx = models.Index("(company_id, id) WHERE credit_state = 'hold'")
+    _credit_hold_idx = models.Index(
+        "(company_id, id) WHERE credit_state IN ('hold', 'blocked')"
+    )
 
     # === COMPUTE METHODS === #
 
@@ -117,12 +122,40 @@ class SaleOrder(models.Model):
             self.credit_light = self.credit_outlook = False
             return
         debtor, company = self._credit_debtor(), self.company_id.root_id
-        position, found = self.sudo()._credit_check(exposure)
+        order = self.sudo()
+        account = self.env["customer.credit.account"].sudo()._find(debtor, company)
+        position, found = order._credit_check(exposure, account)
+        found += order._quotation_findings(exposure, account, found)
         hold = self.env["customer.credit.hold"].sudo()
-        explained = hold._explain(self.sudo(), position, found) if found else {}
+        explained = hold._explain(order, position, found) if found else {}
         self.credit_light = traffic_light(position, found)
         told = {**explained, "partner_id": debtor, "company_id": company}
         self.credit_outlook = hold._told(told, self.env.user) if found else ""
+
+    def _quotation_findings(self, exposure, account, found):
+        """Return what the checkpoint of quotations tells beyond the one of orders.
+
+        A quotation binds nobody: whatever its rules ask for, they inform.
+
+        :param list found: what confirming the order would meet
+        """
+        company, team = self.company_id.root_id, self.team_id
+        rules, trading = (
+            [ask(event) for event in ("quotation", "confirm")]
+            for ask in (
+                lambda event: company._credit_rules(account, team, event),
+                lambda event: account._trading_action(event, company=company),
+            )
+        )
+        if rules[0] == rules[1] and trading[0] == trading[1]:
+            return []
+        known = {(finding.kind, finding.name) for finding in found}
+        _at, beside = self._credit_check(exposure, account, event="quotation")
+        return [
+            replace(finding, action="inform")
+            for finding in beside
+            if (finding.kind, finding.name) not in known
+        ]
 
     def _compute_partner_credit_warning(self):
         # Our banner replaces Odoo's for customers with a credit account.
@@ -233,10 +266,13 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.amount_total > 0 and self._is_paid()
 
-    def _credit_check(self, exposure, account=None, *, figures=None, policy=None):
+    def _credit_check(
+        self, exposure, account=None, *, event="confirm", figures=None, policy=None
+    ):
         """Return position and findings as if the quotation were confirmed.
 
         :param customer.credit.account account: the debtor's, if found already
+        :param str event: the checkpoint whose rules are asked
         :param dict figures: what the rules ask for beyond the exposure, if read already
         :param customer.credit.policy policy: another policy than the one in force
         """
@@ -249,7 +285,7 @@ class SaleOrder(models.Model):
         exposures = self.env["customer.credit.exposure"]
         with_order = exposures._with_added(exposure, amount)
         groups = account._group_positions(company, {debtor: with_order})
-        rules = company._credit_rules(account, self.team_id, policy=policy)
+        rules = company._credit_rules(account, self.team_id, event, policy)
         if figures is None:
             reader = self.env["customer.credit.figures"].sudo()
             figures = reader._figures_of(debtor, company, rules)[debtor.id]
@@ -259,6 +295,7 @@ class SaleOrder(models.Model):
             amount,
             secured,
             groups=groups.get(account.id, ()),
+            event=event,
             figures=self._with_own_figures(figures, amount),
         )
         found = findings(position, rules)

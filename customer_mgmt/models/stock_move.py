@@ -58,7 +58,7 @@ class StockMove(models.Model):
         checkpoint = self.env["customer.credit.checkpoint"]
         held = checkpoint._held(list(by_document), "reserve")
         passed = [document for document in by_document if document not in held]
-        checkpoint._orders_of(passed)._lift_checkpoint_hold()
+        checkpoint._orders_of(passed)._lift_checkpoint_hold("rechecked")
         return self.browse().union(*(by_document[document] for document in held))
 
     def _credit_leaving(self):

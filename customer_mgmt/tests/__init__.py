@@ -1,4 +1,5 @@
 from . import test_access_rights
+from . import test_documented
 from . import test_rules
 from . import test_tour_evaluation
 from . import test_tours

@@ -90,14 +90,18 @@ class CustomerCreditPreview(models.TransientModel):
         queue = self.env["customer.credit.recheck"].sudo()
         customers, root = self.partner_ids.sudo(), self.company_id.sudo()
         world = queue._world(customers, root)
-        lifted = sum(
-            sum(order._lift_hold("manual") for order in self._passing(customer, world))
-            for customer in customers
-        )
+        lifted = sum(self._lift(customer, world) for customer in customers)
         message = self.env._("%s holds lifted.", lifted)
         return self.env["customer.credit.rejection"]._notify(message)
 
     # === BUSINESS METHODS === #
+
+    def _lift(self, customer, world):
+        """Lift what passes of a customer; return how many holds that were."""
+        going_on = world.blocked.get(customer, self.env["sale.order"])
+        going_on._lift_blocked("manual")
+        passing = self._passing(customer, world)
+        return len(going_on) + sum(order._lift_hold("manual") for order in passing)
 
     def _passing(self, customer, world):
         queue = self.env["customer.credit.recheck"].sudo()

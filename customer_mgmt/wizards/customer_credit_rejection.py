@@ -10,6 +10,9 @@ class CustomerCreditRejection(models.TransientModel):
     _inherit = ["customer.credit.worklist.wizard"]
     _description = "Rejection of Held Orders"
 
+    # A confirmed order is not rejected: it is released, or cancelled.
+    _holds = ("hold",)
+
     reason = fields.Char(required=True)
     effect = fields.Selection(
         selection=REJECTION_EFFECTS,

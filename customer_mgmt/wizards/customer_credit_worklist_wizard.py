@@ -1,12 +1,17 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..const import ON_HOLD
+
 
 class CustomerCreditWorklistWizard(models.AbstractModel):
     """What the actions on several held orders have in common."""
 
     _name = "customer.credit.worklist.wizard"
     _description = "Action on Held Orders"
+
+    # Which holds the action is for.
+    _holds = ON_HOLD
 
     order_ids = fields.Many2many(
         comodel_name="sale.order",
@@ -24,11 +29,11 @@ class CustomerCreditWorklistWizard(models.AbstractModel):
         if self.env.context.get("active_model") != "sale.order":
             return False
         orders = self.env["sale.order"].browse(self.env.context.get("active_ids"))
-        return orders.filtered(lambda order: order.credit_state == "hold")
+        return orders.filtered(lambda order: order.credit_state in self._holds)
 
     def _compute_totals(self):
         for wizard in self:
-            held = wizard.order_ids.filtered(lambda o: o.credit_state == "hold")
+            held = wizard.order_ids.filtered(lambda o: o.credit_state in self._holds)
             wizard.order_count = len(held)
             wizard.amount = sum(held.mapped("credit_amount"))
 
@@ -39,7 +44,7 @@ class CustomerCreditWorklistWizard(models.AbstractModel):
         """
         self.ensure_one()
         self.order_ids._assert_may_control()
-        held = self.order_ids.filtered(lambda order: order.credit_state == "hold")
+        held = self.order_ids.filtered(lambda order: order.credit_state in self._holds)
         if not held:
             raise UserError(self.env._("None of these orders is on hold any more."))
         return held

@@ -47,7 +47,10 @@ class CustomerCreditAccountLive(models.AbstractModel):
         string="Draft Invoices", compute="_compute_exposure", groups=FINANCE_GROUPS
     )
     exposure_open = fields.Monetary(
-        string="Open, Not Due", compute="_compute_exposure", groups=FINANCE_GROUPS
+        string="Open, Not Overdue",
+        compute="_compute_exposure",
+        groups=FINANCE_GROUPS,
+        help="Not due yet, or in dispute.",
     )
     exposure_overdue = fields.Monetary(
         string="Overdue",

@@ -30,6 +30,7 @@ class CustomerCreditAccountNightly(models.AbstractModel):
                 batch._warn_expiring(company)
                 batch._propose_activation(company)
                 self.env["ir.cron"]._commit_progress(len(batch))
+            self.env["customer.credit.recheck"]._enqueue_dated(company)
             company._check_credit_ledger()
             self.env["customer.fact.balance"]._note_exposures(company)
         self.env["customer.credit.evaluation"]._apply_due()

@@ -70,8 +70,8 @@ class CustomerCreditAccountWarning(models.AbstractModel):
         compute="_compute_exposure_disputed",
         string="Of It in Dispute",
         groups=FINANCE_GROUPS,
-        help="Part of what is overdue whose invoice has an open incident of the kind"
-        " Dispute. It is no sign of lateness.",
+        help="Part of what is open: it is due, and its invoice has an open incident of"
+        " the kind Dispute. It is owed and counts in the limit, but it is not late.",
     )
 
     _warned_idx = models.Index(
@@ -145,7 +145,7 @@ class CustomerCreditAccountWarning(models.AbstractModel):
                 account.exposure_disputed = found.get(account.partner_id.id, 0.0)
 
     def _disputed_amounts(self, company):
-        """Return what is overdue and in dispute, by customer, in one query."""
+        """Return what is past its due date and in dispute, by customer, in one query."""
         items = self.env["customer.open.item"]
         items._flush_sources()
         self.env["customer.credit.incident"].flush_model()
@@ -162,7 +162,7 @@ class CustomerCreditAccountWarning(models.AbstractModel):
     # === ACTIONS === #
 
     def action_open_disputed(self):
-        """Open the overdue items that are in dispute."""
+        """Open the items past their due date that are in dispute."""
         self.ensure_one()
         self.check_access("read")
         today = self.company_id._credit_today()

@@ -32,6 +32,14 @@ class CustomerCreditCompanyRules(models.AbstractModel):
                     )
                 )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"credit_policy_id", "credit_security_effect"} & vals.keys():
+            self.env["customer.credit.recheck"]._enqueue_held(self, "policy")
+        return result
+
     # === BUSINESS METHODS === #
 
     def _credit_rules(self, account=None, team=None, event="confirm", policy=None):

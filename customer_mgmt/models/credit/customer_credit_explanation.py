@@ -3,7 +3,7 @@ from odoo import api, models
 from ...const import FINANCE_GROUPS, REASONS, WAYS_OUT
 from ...const_policy import DECIMAL_KINDS, MONEY_KINDS, PLAIN_REASONS
 from ...const_trading import STATE_REASONS
-from ...rules.decision import Finding, items_to_clear, verdict
+from ...rules.decision import Finding, verdict
 
 # What people decided; no release lets it through.
 _OF_PEOPLE = {"stopped", "trading"}
@@ -15,7 +15,7 @@ class CustomerCreditExplanation(models.AbstractModel):
     Controllers and accountants see every figure. A salesperson sees the figures of own
     customers, of a corporate group only that its limit does not suffice (the figures
     are those of other customers); of other customers what is the matter, no figures.
-    The customer is told politely what to pay.
+    What a customer is told stands in `sale.order._items_to_pay`.
     """
 
     _name = "customer.credit.explanation"
@@ -119,30 +119,6 @@ class CustomerCreditExplanation(models.AbstractModel):
     def _way(self, key, **values):
         text = self.env._(WAYS_OUT[key])  # pylint: disable=gettext-variable
         return text % values if values else str(text)
-
-    @api.model
-    def _told_to_customer(self, order):
-        """Return what the customer is told of a held order, and what to pay.
-
-        Nothing of limits or rules: only what the customer can do.
-
-        :return: a polite sentence, and (name, open amount) of items to pay
-        :rtype: tuple[str, list[tuple[str, float]]]
-        """
-        text = self.env._(
-            "Thank you. Your order has been received and is being reviewed; we will be"
-            " in touch shortly."
-        )
-        decision = order.sudo().credit_decision_ids.filtered(
-            lambda d: d.result in ("hold", "stop")
-        )[:1]
-        found = [Finding(**finding) for finding in decision.findings or ()]
-        needed = self._needed(found, decision.overdue_amount)
-        if order.credit_state != "hold" or not needed:
-            return text, []
-        items = self._open_items(order.sudo())
-        enough = sum(amount for _name, amount in items) >= needed
-        return text, items_to_clear(items, needed) if enough else []
 
     @api.model
     def _needed(self, found, overdue):

@@ -61,6 +61,7 @@ _SOURCES = {
         "statement_line_id",
     ],
     "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id"],
+    "customer.credit.incident": ["company_id", "kind", "move_id", "state"],
     "customer.credit.security": [
         "active",
         "amount",

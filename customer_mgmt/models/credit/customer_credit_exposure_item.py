@@ -1,5 +1,17 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.tools import SQL
+
+
+class OpenDebit(NamedTuple):
+    """An open debit of the receivable ledger: its entry, and what of it is open."""
+
+    move_id: int
+    name: str
+    due: object
+    amount: float
+    disputed: bool
 
 
 class CustomerCreditExposureItem(models.AbstractModel):
@@ -9,11 +21,40 @@ class CustomerCreditExposureItem(models.AbstractModel):
     _description = "Credit Exposure of Open Items"
 
     @api.model
+    def _open_debits(self, debtor, company):
+        """Return a debtor's open debits in a company tree, the oldest first.
+
+        :param res.partner debtor: a commercial partner
+        :rtype: list[OpenDebit]
+        """
+        self._flush_sources()
+        query = SQL(
+            """SELECT item.move_id, item.move_name,
+                      COALESCE(item.date_maturity, item.date), item.amount_residual,
+                      item.move_id IN (SELECT move_id FROM (%(dispute)s) dispute
+                                        WHERE company_id = %(root)s)
+                 FROM account_move_line item
+                 JOIN account_account account ON account.id = item.account_id
+                WHERE account.account_type = 'asset_receivable'
+                  AND item.parent_state = 'posted' AND item.amount_residual > 0
+                  AND item.company_id = ANY(%(companies)s)
+                  AND item.partner_id IN (
+                      SELECT id FROM res_partner WHERE commercial_partner_id = %(id)s)
+             ORDER BY COALESCE(item.date_maturity, item.date), item.id""",
+            dispute=self.env["customer.credit.incident"]._in_dispute_sql(),
+            root=company.root_id.id,
+            companies=self._companies_of(company).ids,
+            id=debtor.id,
+        )
+        return [OpenDebit(*row) for row in self.env.execute_query(query)]
+
+    @api.model
     def _items_sql(self, day, customers=None):
         """Return the query of open items of the receivable ledger, as booked.
 
         Their four categories together are the ledger's balance; of each customer as
-        well, unless one has paid another's invoice, which is then settled. What a draft
+        well, unless one has paid another's invoice, which is then settled. What is in
+        dispute is owed, but not late: it counts as open. What a draft
         has reconciled is open: Odoo keeps the reconciliation when an entry is reset to
         draft, though the draft is no longer in the ledger.
         """
@@ -62,6 +103,7 @@ class CustomerCreditExposureItem(models.AbstractModel):
                        CASE WHEN %(residual)s < 0 THEN 'unapplied'
                             WHEN %(returned)s THEN 'returned'
                             WHEN COALESCE(item.date_maturity, item.date) < scope.today
+                                 AND (item.move_id, scope.root_id) NOT IN (%(dispute)s)
                             THEN 'overdue'
                             ELSE 'open' END AS kind
                   FROM %(source)s
@@ -79,6 +121,7 @@ class CustomerCreditExposureItem(models.AbstractModel):
             residual=residual,
             returned=self._returned_sql(),
             scope=day.scope,
+            dispute=self.env["customer.credit.incident"]._in_dispute_sql(),
             customers=self._customers_sql(customers, "debtor"),
         )
 

@@ -238,6 +238,12 @@ class CustomerCreditGroup(models.Model):
 
     # === CRUD METHODS === #
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"parent_id", "active"} & vals.keys():
+            self.env["customer.credit.recheck"]._enqueue_held(self.company_id, "limit")
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         if any(limit.state != "requested" for limit in self.sudo().limit_ids):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...rules.limits import DatedLimit
 
@@ -44,6 +44,25 @@ class CustomerCreditGroupLimit(models.Model):
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "Until: the limit's last day is before its first; exchange the two.",
     )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        limits = super().create(vals_list)
+        limits._recheck_held()
+        return limits
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self._recheck_held()
+        return result
+
+    def _recheck_held(self):
+        """Have held orders looked at again: a pooled limit frees any of the members."""
+        approved = self.filtered(lambda limit: limit.state == "approved")
+        self.env["customer.credit.recheck"]._enqueue_held(approved.company_id, "limit")
 
     # === BUSINESS METHODS === #
 

@@ -95,29 +95,19 @@ class CustomerCreditHold(models.AbstractModel):
     def _way_to_pay(self, order, needed, money):
         if not needed:
             return []
-        items = items_to_clear(self._open_items(order), needed)
+        items = items_to_clear(self._undisputed(order), needed)
         if sum(amount for _name, amount in items) < needed:
             return []
         names = ", ".join(name for name, _amount in items)
         return [self._way("pay", amount=money(sum(a for _n, a in items)), items=names)]
 
     @api.model
-    def _open_items(self, order):
-        """Return (name, open amount) of the debtor's open debits, the oldest first."""
-        query = SQL(
-            """SELECT item.move_name, item.amount_residual
-                 FROM account_move_line item
-                 JOIN account_account account ON account.id = item.account_id
-                WHERE account.account_type = 'asset_receivable'
-                  AND item.parent_state = 'posted' AND item.amount_residual > 0
-                  AND item.company_id = ANY(%s)
-                  AND item.partner_id IN (
-                      SELECT id FROM res_partner WHERE commercial_partner_id = %s)
-             ORDER BY COALESCE(item.date_maturity, item.date), item.id""",
-            self.env["customer.credit.exposure"]._companies_of(order.company_id).ids,
-            order._credit_debtor().id,
-        )
-        return self.env.execute_query(query)
+    def _undisputed(self, order):
+        """Return (name, open amount) of what the debtor may be asked to pay, the oldest
+        first."""
+        exposures = self.env["customer.credit.exposure"].sudo()
+        debits = exposures._open_debits(order._credit_debtor(), order.company_id)
+        return [(debit.name, debit.amount) for debit in debits if not debit.disputed]
 
     @api.model
     def _way_to_reduce(self, order, excess, money):

@@ -173,12 +173,15 @@ class CustomerCreditIncident(models.Model):
             ]
         incidents = super().create(vals_list)
         incidents._own_attachments()
+        incidents._recheck_disputed()
         incidents.filtered(lambda i: i.found_by == "person")._call_controller()
         return incidents
 
     def write(self, vals):
         if self.env.context.get("incident_reopening") is _REOPENING:
-            return super().write(vals)
+            result = super().write(vals)
+            self._recheck_disputed()
+            return result
         if not self.env.su and vals.keys() & _OWN_FIELDS:
             raise AccessError(
                 self.env._("An incident is closed with its Close button.")
@@ -188,6 +191,8 @@ class CustomerCreditIncident(models.Model):
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._own_attachments()
+        if {"kind", "move_id"} & vals.keys():
+            self._recheck_disputed()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -336,6 +341,17 @@ class CustomerCreditIncident(models.Model):
         for customer, kind, count, amount in groups:
             found[customer.id][kind] = {"count": count, "amount": amount or 0.0}
         return {customer: found[customer.id] for customer in customers}
+
+    def _recheck_disputed(self):
+        """Have the held orders looked at again of whose invoice is disputed from now
+        on: what is in dispute is not overdue."""
+        disputed = self.sudo().filtered(
+            lambda i: i.kind == "dispute" and i.state == "open" and i.move_id
+        )
+        for company, found in disputed.grouped("company_id").items():
+            self.env["customer.credit.recheck"]._enqueue(
+                found.partner_id, company, "dispute"
+            )
 
     @api.model
     def _in_dispute_sql(self):

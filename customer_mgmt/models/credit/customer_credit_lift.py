@@ -1,9 +1,13 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...const import LIFT_TEXTS
 from ...exceptions import CreditRefused
+from ...rules.decision import items_to_clear
 from ...rules.worklist import Waiting
+
+# Rules that a payment satisfies by itself.
+_SETTLED_BY_PAYING = {"limit", "group", "overdue", "overdue_share"}
 
 
 class CustomerCreditLift(models.AbstractModel):
@@ -64,9 +68,11 @@ class CustomerCreditLift(models.AbstractModel):
         valid = not ends or ends >= self.company_id._credit_today()
         return self.credit_confirm_asked and valid and self.state in ("draft", "sent")
 
-    def _note_lift(self, outcome):
+    def _note_lift(self, outcome, blocked=False):
         text = self.env._(LIFT_TEXTS[outcome])  # pylint: disable=gettext-variable
-        if self.state == "sale":
+        if blocked:
+            after = self.env._("Its delivery and its invoice may go on.")
+        elif self.state == "sale":
             after = self.env._("The order is confirmed.")
         else:
             after = self.env._("The quotation can be confirmed.")
@@ -110,25 +116,34 @@ class CustomerCreditLift(models.AbstractModel):
         own = user.partner_id.commercial_partner_id == debtor
         if not company.credit_portal_pay or not own or self.credit_state != "hold":
             return invoices
-        exposure = self.env["customer.credit.exposure"]._exposure_of(debtor, company)
-        position, found = self._credit_check(exposure[debtor])
-        needed = max((f.excess for f in found if f.kind == "limit"), default=0.0)
-        if any(f.kind == "overdue" for f in found):
-            needed = max(needed, position.overdue_amount)
-        return self._oldest_invoices(needed)
+        exposures = self.env["customer.credit.exposure"]
+        exposure = exposures._exposure_of(debtor, company)[debtor]
+        position, found = self._credit_check(exposure)
+        held = [f for f in found if f.action in ("hold", "stop")]
+        if any(f.kind not in _SETTLED_BY_PAYING for f in held):
+            return invoices
+        needed = self.env["customer.credit.hold"]._needed(held, position.overdue_amount)
+        return self._oldest_invoices(exposures._open_debits(debtor, company), needed)
 
-    def _oldest_invoices(self, needed):
-        """Return the oldest open invoices that together are worth an amount."""
-        lines = self.env["customer.credit.recheck"]._open_items(
-            self._credit_debtor(), self.company_id.root_id
+    @api.model
+    def _oldest_invoices(self, debits, needed):
+        """Return the oldest invoices of open debits that together are worth an amount.
+
+        What is in dispute nobody is asked to pay.
+        """
+        moves = self.env["account.move"].browse({debit.move_id for debit in debits})
+        named = set(moves.filtered("invoice_date").ids)
+        chosen = items_to_clear(
+            [
+                (debit.move_id, debit.amount)
+                for debit in debits
+                if debit.move_id in named and not debit.disputed
+            ],
+            needed,
         )
-        chosen, total = self.env["account.move"], 0.0
-        for line in lines.filtered("move_id.invoice_date"):
-            if total >= needed:
-                break
-            chosen |= line.move_id
-            total += line.amount_residual
-        return chosen if total >= needed > 0 else chosen.browse()
+        if not 0 < needed <= sum(amount for _id, amount in chosen):
+            return moves.browse()
+        return moves.browse(dict(chosen))
 
     # === RELEASES THAT ENDED === #
 

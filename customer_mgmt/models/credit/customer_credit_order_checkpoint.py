@@ -1,7 +1,11 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.tools import plaintext2html
 
+from ...const import LIFT_TEXTS
 from ...rules.decision import release_covers
+from .customer_credit_checkpoint import CheckedDocument
 
 _ACTIVITY = "customer_mgmt.mail_activity_type_credit_hold"
 
@@ -102,10 +106,14 @@ class CustomerCreditOrderCheckpoint(models.AbstractModel):
             ]
         )
         says_already = self.credit_state == "blocked" and decision._repeats(earlier)
-        vals = {"credit_state": "blocked", "credit_hold_reason": told}
-        if self.credit_state != "blocked":
-            vals["credit_hold_on"] = fields.Datetime.now()
-        self.write(vals)
+        self.write(
+            {
+                "credit_state": "blocked",
+                "credit_hold_on": fields.Datetime.now(),
+                "credit_hold_reason": told,
+                **self._worklist_vals(decision),
+            }
+        )
         if says_already:
             return
         head = hold._refusal_head(decision.event, decision.order_name)
@@ -115,10 +123,63 @@ class CustomerCreditOrderCheckpoint(models.AbstractModel):
         )
         self.env["customer.credit.checkpoint"]._alert_controller(self, told)
 
-    def _lift_checkpoint_hold(self):
-        """Take the hold off orders whose delivery or invoice may pass again."""
+    def _lift_checkpoint_hold(self, outcome="passed"):
+        """Take the hold off orders whose delivery or invoice may pass again.
+
+        :param str outcome: how it ended, one of `const.HOLD_OUTCOMES`
+        """
         blocked = self.sudo().filtered(lambda order: order.credit_state == "blocked")
+        if not blocked:
+            return
+        blocked._end_hold(outcome)
         for order in blocked:
             state = "released" if order.credit_release_ids else "clear"
-            order.write({"credit_state": state})
+            order.write({"credit_state": state, "credit_would_pass": False})
         blocked.activity_feedback([_ACTIVITY])
+
+    def _may_go_on(self):
+        """Return the orders whose held delivery or invoice would pass by now.
+
+        What was refused last is judged again as the checkpoint does, for all of them at
+        once.
+
+        :rtype: sale.order
+        """
+        blocked = self.sudo().filtered(lambda order: order.credit_state == "blocked")
+        checkpoint = self.env["customer.credit.checkpoint"]
+        by_event = blocked._refused_documents().items()
+        held = [d for event, own in by_event for d in checkpoint._held(own, event)]
+        return blocked - checkpoint._orders_of(held)
+
+    def _refused_documents(self):
+        """Return what was refused last of each order, by event.
+
+        :rtype: dict[str, list[CheckedDocument]]
+        """
+        decisions = self.env["customer.credit.decision"].sudo()
+        last = decisions._read_group(
+            [
+                ("order_id", "in", self.ids),
+                ("event", "in", ("deliver", "invoice")),
+                ("result", "in", ("hold", "stop")),
+            ],
+            ["order_id"],
+            ["id:max"],
+        )
+        documents = defaultdict(list)
+        for decision in decisions.browse(id_ for _order, id_ in last):
+            order = decision.order_id
+            record = decision.invoice_id or decision.picking_id
+            documents[decision.event].append(
+                CheckedDocument(
+                    record, order, order._credit_debtor(), order.company_id.root_id
+                )
+            )
+        return documents
+
+    def _lift_blocked(self, cause):
+        """Take the hold off confirmed orders, and tell why."""
+        outcome = cause if cause in LIFT_TEXTS else "rechecked"
+        self._lift_checkpoint_hold(outcome)
+        for order in self:
+            order._note_lift(outcome, blocked=True)

@@ -16,10 +16,14 @@ class Outlook(NamedTuple):
 
 
 class World(NamedTuple):
-    """What was read of some customers of one company."""
+    """What was read of some customers of one company.
+
+    ``blocked``: confirmed orders whose delivery or invoice is on hold, and would pass.
+    """
 
     company: models.BaseModel
     held: dict
+    blocked: dict
     released: dict
     accounts: dict
     exposures: dict
@@ -55,6 +59,7 @@ class CustomerCreditOutlook(models.AbstractModel):
             ]
         )
         released = orders.search([*self._released_domain(), *in_tree])
+        blocked = orders.search([("credit_state", "=", "blocked"), *in_tree])
         accounts = self.env["customer.credit.account"].sudo()
         accounts = accounts.search(
             [("partner_id", "in", customers.ids), ("company_id", "=", company.id)]
@@ -66,6 +71,7 @@ class CustomerCreditOutlook(models.AbstractModel):
         return World(
             company=company,
             held=held.grouped(lambda order: order._credit_debtor()),
+            blocked=blocked._may_go_on().grouped(lambda order: order._credit_debtor()),
             released=released.filtered(lambda o: not o._credit_release()).grouped(
                 lambda order: order._credit_debtor()
             ),
@@ -87,7 +93,7 @@ class CustomerCreditOutlook(models.AbstractModel):
             ]
         )
         shared = self._world(members.partner_id, world.company)
-        for name in ("held", "released", "accounts", "exposures"):
+        for name in ("held", "blocked", "released", "accounts", "exposures"):
             getattr(world, name).update(getattr(shared, name))
         return [customer, *members.partner_id]
 
@@ -122,29 +128,9 @@ class CustomerCreditOutlook(models.AbstractModel):
     def _if_paid(self, customer, company, exposure, amount):
         """Return the exposure as it would be if the customer paid an amount now."""
         today = company._credit_today()
-        items = [
-            (line.date_maturity or line.date, line.amount_residual)
-            for line in self._open_items(customer, company)
-        ]
-        overdue, oldest = overdue_after(items, amount, today)
         exposures = self.env["customer.credit.exposure"].sudo()
+        debits = exposures._open_debits(customer, company)
+        items = [(d.due, d.amount) for d in debits if not d.disputed]
+        overdue, oldest = overdue_after(items, amount, today)
         lowered = exposures._with_added(exposure, -amount)
         return {**lowered, "overdue": overdue, "oldest_due": oldest}
-
-    @api.model
-    def _open_items(self, customer, company):
-        """Return a customer's open receivable items in a company tree, oldest first."""
-        return (
-            self.env["account.move.line"]
-            .sudo()
-            .search(
-                [
-                    ("account_id.account_type", "=", "asset_receivable"),
-                    ("parent_state", "=", "posted"),
-                    ("amount_residual", ">", 0),
-                    ("company_id", "child_of", company.id),
-                    ("partner_id.commercial_partner_id", "=", customer.id),
-                ],
-                order="date_maturity, id",
-            )
-        )

@@ -144,7 +144,10 @@ class CustomerCreditPolicy(models.Model):
         return tuple(self.sudo().browse(policy_id).line_ids._as_rules())
 
     def _note_rules(self, head, texts):
-        """Write changes of rules down on the policy."""
+        """Write changes of rules down on the policy; if it is in force, have the held
+        orders looked at again."""
+        used = self.filtered("in_force").company_id
+        self.env["customer.credit.recheck"]._enqueue_held(used, "policy")
         if texts:
             self.message_post(body=plaintext2html("\n".join([head, *texts])))
 

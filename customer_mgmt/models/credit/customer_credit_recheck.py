@@ -71,13 +71,63 @@ class CustomerCreditRecheck(models.Model):
         self._wake(roots)
 
     @api.model
+    def _enqueue_held(self, companies, cause):
+        """Queue all customers of company trees that have an order on hold.
+
+        For what concerns everybody: rules, the effect matrix, limits of groups.
+
+        :param res.company companies: companies of the trees that are concerned
+        :param str cause: one of `const.RECHECK_CAUSES`
+        """
+        roots = companies.sudo().root_id.filtered("credit_enforced")
+        if not roots:
+            return
+        orders = self.env["sale.order"]
+        orders.flush_model(["company_id", "credit_state", "partner_invoice_id"])
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO customer_credit_recheck
+                          (partner_id, company_id, cause, queued_on, tries)
+                   SELECT DISTINCT debtor.commercial_partner_id, root.id, %(cause)s,
+                          %(now)s::timestamp, 0
+                     FROM sale_order so
+                     JOIN res_company company ON company.id = so.company_id
+                     JOIN res_company root
+                       ON root.id = SPLIT_PART(company.parent_path, '/', 1)::int
+                     JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+                    WHERE so.credit_state IN ('hold', 'blocked')
+                      AND root.id = ANY(%(roots)s)""",
+                cause=cause,
+                now=fields.Datetime.now(),
+                roots=roots.ids,
+            )
+        )
+        if self.env.cr.rowcount:
+            self._wake(roots)
+
+    @api.model
+    def _enqueue_dated(self, company):
+        """Queue whom a limit of a group, or a security, frees that begins today."""
+        today = company._credit_today()
+        limits = self.env["customer.credit.group.limit"].sudo()
+        yesterday = fields.Date.subtract(today, days=1)
+        in_force = [("company_id", "=", company.id), ("state", "=", "approved")]
+        if limits.search_count(
+            [*in_force, "|", ("date_from", "=", today), ("date_to", "=", yesterday)],
+            limit=1,
+        ):
+            self._enqueue_held(company, "limit")
+        securities = self.env["customer.credit.security"].sudo()
+        securities.search([*in_force, ("date_from", "=", today)])._recheck_debtors()
+
+    @api.model
     def _wake(self, roots):
         """Have the queue worked soon, if there is a held order at all."""
         held = self.env.execute_query(
             SQL(
                 """SELECT 1 FROM sale_order so
                      JOIN res_company company ON company.id = so.company_id
-                    WHERE so.credit_state = 'hold'
+                    WHERE so.credit_state IN ('hold', 'blocked')
                       AND SPLIT_PART(company.parent_path, '/', 1)::int = ANY(%s)
                     LIMIT 1""",
                 roots.ids,
@@ -195,7 +245,13 @@ class CustomerCreditRecheck(models.Model):
 
     @api.model
     def _work(self, customer, world, cause):
-        """Lift, or propose to lift, the customer's holds that no rule asks for."""
+        """Lift, or propose to lift, the customer's holds that no rule asks for.
+
+        Confirmed orders first: they count in the exposure already. Nothing happens by
+        itself when they may go on, so their mark is taken off in any case.
+        """
+        if customer in world.blocked:
+            world.blocked[customer]._lift_blocked(cause)
         for order in world.released.get(customer, ()):
             order._end_release(world.exposures[customer], world.accounts.get(customer))
         auto = world.company.credit_lift_auto

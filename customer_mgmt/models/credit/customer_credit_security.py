@@ -186,12 +186,20 @@ class CustomerCreditSecurity(models.Model):
         moving = self.env.context.get("credit_security_moving") is _MOVING
         return not moving and super()._is_fixed()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        securities = super().create(vals_list)
+        securities._recheck_debtors()
+        return securities
+
     def write(self, vals):
         # Taking one back in use is as much as a new one: it is approved anew.
         revived = self.browse()
         if vals.get("active") and not self.env.su:
             revived = self.filtered(lambda s: not s.active and s.state == "approved")
         result = super().write(vals)
+        if {"state", "active"} & vals.keys():
+            (self - revived)._recheck_debtors()
         if not revived:
             return result
         revived.sudo().write(
@@ -204,6 +212,14 @@ class CustomerCreditSecurity(models.Model):
             }
         )
         return result
+
+    def _recheck_debtors(self):
+        """Have the customers' held orders looked at again: what is secured is free."""
+        counting = self.sudo().filtered(lambda s: s.state == "approved" and s.active)
+        for company, found in counting.grouped("company_id").items():
+            self.env["customer.credit.recheck"]._enqueue(
+                found.partner_id, company, "limit"
+            )
 
     # === BUSINESS METHODS === #
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...const import FINANCE_GROUPS, HOLD_REASONS, HOLD_URGENCIES
+from ...const import FINANCE_GROUPS, HOLD_REASONS, HOLD_URGENCIES, ON_HOLD
 from ...rules.worklist import SOON, urgency
 
 # Written by the worklist itself, never by a caller.
@@ -88,7 +88,7 @@ class CustomerCreditWorklist(models.AbstractModel):
     def _compute_credit_urgency(self):
         now = fields.Datetime.now()
         for order in self:
-            held = order.credit_state == "hold"
+            held = order.credit_state in ON_HOLD
             due = order.credit_due_on or None
             order.credit_urgency = urgency(due, now) if held else False
 
@@ -98,7 +98,7 @@ class CustomerCreditWorklist(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         now = fields.Datetime.now()
-        held = fields.Domain("credit_state", "=", "hold")
+        held = fields.Domain("credit_state", "in", ON_HOLD)
         late = held & fields.Domain("credit_due_on", "<", now)
         near = held & fields.Domain("credit_due_on", "<=", now + SOON)
         by_level = {"late": late, "soon": near & ~late, "on_time": held & ~near}
@@ -111,10 +111,11 @@ class CustomerCreditWorklist(models.AbstractModel):
         now = fields.Datetime.now()
         due = SQL.identifier(alias, "credit_due_on")
         return SQL(
-            "CASE WHEN %(state)s IS DISTINCT FROM 'hold' THEN NULL"
+            "CASE WHEN COALESCE(%(state)s, '') NOT IN %(on_hold)s THEN NULL"
             " WHEN %(due)s < %(now)s THEN 'late'"
             " WHEN %(due)s <= %(soon)s THEN 'soon' ELSE 'on_time' END",
             state=SQL.identifier(alias, "credit_state"),
+            on_hold=ON_HOLD,
             due=due,
             now=now,
             soon=now + SOON,
@@ -125,11 +126,11 @@ class CustomerCreditWorklist(models.AbstractModel):
     def write(self, vals):
         if not {"credit_state", "state"} & vals.keys():
             return super().write(vals)
-        held = self.sudo().filtered(lambda order: order.credit_state == "hold")
+        held = self.sudo().filtered(lambda order: order.credit_state in ON_HOLD)
         counted = self.filtered(lambda order: order.state == "sale")
         result = super().write(vals)
         state = vals.get("credit_state")
-        if state == "hold":
+        if state in ON_HOLD:
             self.env["customer.credit.hold.episode"]._begin(self)
             # A payment may have come in at the same time: see the queue.
             (self - held)._recheck_later("hold")
@@ -172,7 +173,7 @@ class CustomerCreditWorklist(models.AbstractModel):
         :param res.users user: empty to give them back
         """
         self._assert_may_control()
-        held = self.sudo().filtered(lambda order: order.credit_state == "hold")
+        held = self.sudo().filtered(lambda order: order.credit_state in ON_HOLD)
         held.write({"credit_owner_id": user.id})
         if not user:
             return
@@ -199,9 +200,9 @@ class CustomerCreditWorklist(models.AbstractModel):
             "credit_main_reason": self._main_reason(decision.findings),
             "credit_hold_amount": self._credit_amount(),
             "credit_would_pass": False,
-            "credit_confirm_asked": True,
+            "credit_confirm_asked": self.state != "sale",
         }
-        if self.credit_state == "hold":
+        if self.credit_state in ON_HOLD:
             return {**vals, "credit_hold_on": self.credit_hold_on}
         return {
             **vals,
@@ -243,7 +244,7 @@ class CustomerCreditWorklist(models.AbstractModel):
         """Tell the person in charge, once, of orders held beyond the time limit."""
         late = self.sudo().search(
             [
-                ("credit_state", "=", "hold"),
+                ("credit_state", "in", ON_HOLD),
                 ("credit_escalated_on", "=", False),
                 ("credit_due_on", "<", fields.Datetime.now()),
             ]

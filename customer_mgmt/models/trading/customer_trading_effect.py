@@ -82,7 +82,9 @@ class CustomerTradingEffect(models.Model):
                 self.env._("Every trading state keeps its row; change its actions.")
             )
         self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        self.env["customer.credit.recheck"]._enqueue_held(self.company_id, "policy")
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_row_of_a_state(self):

@@ -162,6 +162,30 @@ class TestDelivery(CheckpointCommon):
         picking.button_validate()
         self.assertEqual(picking.state, "done")
 
+    def test_goods_that_a_supplier_ships_to_the_customer_are_a_delivery(self):
+        order = self._confirmed(2)
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.goods.id,
+                "product_uom_qty": 1,
+                "location_id": self.suppliers.id,
+                "location_dest_id": self.customers.id,
+                "sale_line_id": order.order_line.id,
+                "company_id": self.company.id,
+            }
+        )
+        move._action_confirm()
+        move.write({"quantity": 1, "picked": True})
+        bill = self._make_overdue()
+        refusal = self._assert_refused(move._action_done)
+        self.assertIn(order.name, str(refusal))
+        self._write_down(refusal)
+        self.assertEqual(order.credit_state, "blocked")
+        self.assertNotEqual(move.state, "done")
+        self._pay(bill)
+        move._action_done()
+        self.assertEqual((move.state, order.credit_state), ("done", "clear"))
+
     # --- who is told what ---
 
     def test_a_stock_user_is_told_whom_to_ask_and_no_figures(self):

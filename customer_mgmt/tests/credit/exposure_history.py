@@ -233,6 +233,13 @@ class History:
         self.world._pay(bill, amount)
         return f"{bill.name} {amount} {bill.currency_id.name}"
 
+    def _dispute(self, bill):
+        incident = self.world._dispute(bill)
+        if self._maybe():
+            incident.outcome = "unfounded"
+            incident.action_close()
+        return f"{bill.name} {incident.state}"
+
     def _deposit(self, company):
         customer = self.random.choice([*self.world.customers, self.world.contact])
         outbound = {"payment_type": "outbound"} if self._maybe(4) else {}
@@ -284,6 +291,7 @@ _STEPS = {
     "redraft": (2, lambda h: h.bills("posted")),
     "cancel_bill": (1, lambda h: h.bills("draft")),
     "credit": (3, lambda h: h.bills("posted", "out_invoice")),
+    "dispute": (2, History.unpaid),
     "pay": (4, History.unpaid),
     "deposit": (1, lambda h: h.world.companies),
     "bounce": (2, History.payments),

@@ -225,7 +225,17 @@ def _item_category(item, residual):
     if item.move_id.origin_payment_id or item.statement_line_id or reversal:
         return "returned"
     due = item.date_maturity or item.date
-    return "overdue" if due < item.company_id._credit_today() else "open"
+    late = due < item.company_id._credit_today() and not _disputed(item)
+    return "overdue" if late else "open"
+
+
+def _disputed(item):
+    """Tell whether somebody in the company tree disputes the item's invoice today."""
+    incidents = item.env["customer.credit.incident"].search(
+        [("kind", "=", "dispute"), ("state", "=", "open")]
+    )
+    own = incidents.filtered(lambda i: i.company_id == item.company_id.root_id)
+    return item.move_id in own.move_id
 
 
 # === MONEY === #

@@ -268,6 +268,18 @@ class ExposureWorld(TransactionCase):
             payment.action_post()
         return payment
 
+    def _dispute(self, bill):
+        """Return the open incident of an invoice that its customer disputes."""
+        return self.env["customer.credit.incident"].create(
+            {
+                "kind": "dispute",
+                "partner_id": bill.commercial_partner_id.id,
+                "company_id": bill.company_id.root_id.id,
+                "move_id": bill.id,
+                "description": "Goods are said to be damaged",
+            }
+        )
+
     def _bounce(self, payment, cancel=False):
         """Reverse the entry of a payment that came back."""
         reversal = payment.move_id._reverse_moves(

@@ -49,6 +49,22 @@ class TestExposure(ExposureWorld):
         found = exposures._exposure_of(self.ann, self.root)[self.ann]
         self.assertEqual(found["oldest_due"], fields.Date.to_date("2026-02-04"))
 
+    def test_what_is_in_dispute_is_owed_but_not_overdue(self):
+        bills = [self._invoice(self._order(("licence", 1, p))) for p in (70.0, 30.0)]
+        self.clock.move_to("2026-03-01 09:00:00")
+        self._assert_figures(overdue=100)
+        incident = self._dispute(bills[0])
+        self._assert_figures(open=70, overdue=30)
+        exposures = self.env["customer.credit.exposure"]
+        found = exposures._exposure_of(self.ann, self.root)[self.ann]
+        self.assertEqual(found["total"], 100)
+        self._dispute(bills[1])
+        found = exposures._exposure_of(self.ann, self.root)[self.ann]
+        self.assertEqual((found["overdue"], found["oldest_due"]), (0, None))
+        incident.outcome = "unfounded"
+        incident.action_close()
+        self._assert_figures(open=30, overdue=70)
+
     def test_partial_delivery_and_invoicing(self):
         order = self._order(("parts", 10, 10.0))
         self._deliver(order, 6)

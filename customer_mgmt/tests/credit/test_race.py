@@ -4,40 +4,27 @@ import threading
 import time
 from functools import partial
 
-from odoo import Command, api
-from odoo.modules.registry import Registry
+from odoo import Command
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import SQL
+from odoo.tests import tagged
 
 from ...exceptions import CreditRefused
+from ..real_company import RealCompanyCase
 
 _ROUNDS = 3
 
 
 @tagged("post_install", "-at_install")
-class TestRace(BaseCase):
-    """Commits for real, in a company of its own; the database is thrown away."""
-
+class TestRace(RealCompanyCase):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
+        self._make_company(self.id().rsplit(".", 1)[-1], credit_enforced=True)
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {})
-            company = env["res.company"].create(
-                {"name": self.id().rsplit(".", 1)[-1], "credit_enforced": True}
-            )
-            env.user.company_ids |= company
-            self.company_id = company.id
+            env = self._env(cr)
             product = env["product.product"].create(
                 {"name": "Race", "type": "service", "taxes_id": [Command.clear()]}
             )
             self.product_id = product.id
-
-    def _env(self, cr):
-        return api.Environment(
-            cr, api.SUPERUSER_ID, {"allowed_company_ids": [self.company_id]}
-        )
 
     def _create_orders(self, count, amount, limit, with_account=True):
         with self.registry.cursor() as cr:
@@ -177,7 +164,6 @@ class TestRace(BaseCase):
     def _group_with(self, member):
         """Return the account to move and two orders; one's customer is in a group."""
         order_ids = [self._create_orders(1, 600, 1000)[0] for _i in range(2)]
-        self.addCleanup(self._take_away, order_ids)
         with self.registry.cursor() as cr:
             env = self._env(cr)
             orders = env["sale.order"].browse(order_ids)
@@ -232,35 +218,3 @@ class TestRace(BaseCase):
                 waiting = bool(cr.rowcount)
                 cr.rollback()
                 time.sleep(0.01)
-
-    def _take_away(self, order_ids):
-        with self.registry.cursor() as cr:
-            env = self._env(cr)
-            orders = env["sale.order"].browse(order_ids)
-            customers = orders.partner_id
-            accounts = env["customer.credit.account"].search(
-                [("partner_id", "in", customers.ids)]
-            )
-            groups = accounts.group_id
-            orders.with_context(disable_cancel_warning=True).action_cancel()
-            env.flush_all()
-            # What has been decided is kept from deletion, but not in SQL.
-            for table, column, ids in (
-                ("customer_credit_decision", "order_id", order_ids),
-                ("customer_credit_hold_episode", "order_id", order_ids),
-                ("customer_credit_group_limit", "group_id", groups.ids),
-                ("customer_credit_limit", "account_id", accounts.ids),
-            ):
-                cr.execute(
-                    SQL(
-                        "DELETE FROM %s WHERE %s = ANY(%s)",
-                        SQL.identifier(table),
-                        SQL.identifier(column),
-                        ids,
-                    )
-                )
-            env.invalidate_all()
-            orders.unlink()
-            accounts.unlink()
-            groups.unlink()
-            customers.unlink()

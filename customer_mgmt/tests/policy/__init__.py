@@ -9,3 +9,4 @@ from . import test_credit_policy
 from . import test_rule_kinds
 from . import test_explanation
 from . import test_policy_migration
+from . import test_quotation_checkpoint

@@ -52,6 +52,17 @@ class RuleCommon(CreditCommon):
         )
         return wizard._create_payments()
 
+    def _dispute(self, bill):
+        return self.env["customer.credit.incident"].create(
+            {
+                "kind": "dispute",
+                "partner_id": bill.commercial_partner_id.id,
+                "company_id": bill.company_id.root_id.id,
+                "move_id": bill.id,
+                "description": "Goods are said to be damaged",
+            }
+        )
+
     def _days_ago(self, days):
         return fields.Date.subtract(self.company._credit_today(), days=days)
 

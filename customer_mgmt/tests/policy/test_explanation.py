@@ -89,17 +89,37 @@ class TestExplanation(RuleCommon):
         self.assertIn("Ask a credit manager", self._held(16).credit_hold_reason)
 
     def test_customers_are_told_what_to_pay_and_nothing_of_limits(self):
+        self.company.credit_portal_pay = True
+        portal = self.users["portal"]
         bill = self._bill(400, self._days_ago(40))
         order = self._held(8)
-        text, items = self.env["customer.credit.hold"]._told_to_customer(order)
-        self.assertEqual(items, [(bill.name, 400.0)])
-        self.assertIn("being reviewed", text)
-        self.assertNotIn("limit", text)
+        self.assertFalse(order._items_to_pay(portal))
+        portal.partner_id.parent_id = self.customer
+        self.assertEqual(order._items_to_pay(portal), bill)
         self._pay(bill, self._days_ago(0))
-        order.action_confirm()
-        self.assertEqual(
-            self.env["customer.credit.hold"]._told_to_customer(order)[1], []
-        )
+        self.assertFalse(order._items_to_pay(portal))
+
+    def test_customers_are_not_asked_to_pay_where_that_lifts_no_hold(self):
+        self.company.credit_portal_pay = True
+        portal = self.users["portal"]
+        portal.partner_id.parent_id = self.customer
+        bill = self._bill(400, self._days_ago(40))
+        order = self._held(8)
+        self.assertEqual(order._items_to_pay(portal), bill)
+        self._add_rule("document", "hold", 500)
+        self.assertFalse(order._items_to_pay(portal))
+
+    def test_nobody_is_asked_to_pay_what_is_in_dispute(self):
+        self.company.credit_portal_pay = True
+        portal = self.users["portal"]
+        portal.partner_id.parent_id = self.customer
+        disputed = self._bill(100, self._days_ago(45))
+        bill = self._bill(400, self._days_ago(40))
+        self._dispute(disputed)
+        order = self._held(9)
+        self.assertEqual(order._items_to_pay(portal), bill)
+        self.assertIn(bill.name, order.credit_hold_reason)
+        self.assertNotIn(disputed.name, order.credit_hold_reason)
 
     def test_portal_users_do_not_reach_decisions(self):
         decision = self._held().credit_decision_ids[:1]

@@ -11,6 +11,20 @@ from .rule_common import RuleCommon
 class TestRuleKinds(RuleCommon):
     """Each kind of rule: it fires, and just before it does not."""
 
+    def test_what_is_in_dispute_is_not_overdue_but_counts_in_the_limit(self):
+        self._only_rule("overdue", "hold", 30)
+        self._add_rule("limit", "hold", 100)
+        bill = self._bill(950, self._days_ago(60))
+        self._refused(self._create_order(1))
+        self._dispute(bill)
+        self.assertNotIn("overdue", self._refused(self._create_order(1)))
+        self._create_limit(self.account, 2000)
+        order = self._create_order(1)
+        order.action_confirm()
+        decision = order.credit_decision_ids
+        self.assertEqual((decision.overdue_days, decision.overdue_amount), (0, 0))
+        self.assertEqual(decision.exposure, 1050)
+
     def test_document_maximum_counts_the_whole_order(self):
         self._only_rule("document", "hold", 300)
         order = self._create_order(3)

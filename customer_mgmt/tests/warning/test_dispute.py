@@ -31,7 +31,8 @@ class TestDispute(WarningWorld):
 
     def test_account_and_ageing_show_it_apart_from_overdue(self):
         account = self.disputed.with_user(self.controller)
-        self.assertEqual(account.exposure_overdue, 6000)
+        self.assertEqual((account.exposure_overdue, account.oldest_due), (0, False))
+        self.assertEqual(account.exposure_open, 6000)
         self.assertEqual(account.exposure_disputed, 6000)
         action = account.action_open_disputed()
         items = (
@@ -46,4 +47,5 @@ class TestDispute(WarningWorld):
         self.incident.action_close()
         self.env.invalidate_all()
         self.assertEqual(account.exposure_disputed, 0)
+        self.assertEqual((account.exposure_overdue, account.exposure_open), (6000, 0))
         self.assertFalse(items.search(action["domain"]))

@@ -3,42 +3,29 @@
 import os
 import signal
 
-from odoo import Command, api, sql_db
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo import Command, sql_db
+from odoo.tests import get_db_name, tagged
+
+from ..real_company import RealCompanyCase
 
 _CUSTOMERS = 8
 _BEFORE_THE_KILL = 3
 
 
 @tagged("post_install", "-at_install")
-class TestRecheckWorker(BaseCase):
-    """Commits for real, in a company of its own; the database is thrown away."""
-
+class TestRecheckWorker(RealCompanyCase):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
+        self._make_company(self.id().rsplit(".", 1)[-1], credit_enforced=True)
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env = self._env(cr)
             env["customer.credit.recheck"].search([]).unlink()
-            company = env["res.company"].create(
-                {"name": self.id().rsplit(".", 1)[-1], "credit_enforced": True}
-            )
-            env.user.company_ids |= company
-            self.company_id = company.id
             product = env["product.product"].create(
                 {"name": "Work", "type": "service", "taxes_id": [Command.clear()]}
             )
-            env = self._env(cr)
             self.order_ids = [
                 self._held(env, product, number) for number in range(_CUSTOMERS)
             ]
-        self.addCleanup(self._leave_nothing_queued)
-
-    def _env(self, cr):
-        return api.Environment(
-            cr, api.SUPERUSER_ID, {"allowed_company_ids": [self.company_id]}
-        )
 
     def _held(self, env, product, number):
         customer = env["res.partner"].create(
@@ -60,10 +47,6 @@ class TestRecheckWorker(BaseCase):
         order.action_confirm_each()
         limits.create({**values, "amount": 1000})
         return order.id
-
-    def _leave_nothing_queued(self):
-        with self.registry.cursor() as cr:
-            self._env(cr)["customer.credit.recheck"].search([]).unlink()
 
     def _read(self):
         with self.registry.cursor() as cr:
