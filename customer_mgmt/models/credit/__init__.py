@@ -51,6 +51,7 @@ from . import customer_credit_explanation
 from . import customer_credit_way_out
 from . import customer_credit_hold
 from . import customer_credit_order_horizon
+from . import customer_credit_order_outlook
 from . import customer_credit_release
 from . import customer_credit_security
 from . import customer_credit_group

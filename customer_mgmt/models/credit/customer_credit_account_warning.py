@@ -145,7 +145,7 @@ class CustomerCreditAccountWarning(models.AbstractModel):
                 account.exposure_disputed = found.get(account.partner_id.id, 0.0)
 
     def _disputed_amounts(self, company):
-        """Return what is past its due date and in dispute, by customer, in one query."""
+        """Return what is past due and in dispute, by customer, in one query."""
         items = self.env["customer.open.item"]
         items._flush_sources()
         self.env["customer.credit.incident"].flush_model()

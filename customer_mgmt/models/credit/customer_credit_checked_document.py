@@ -80,7 +80,10 @@ class CustomerCreditCheckedDocument(models.AbstractModel):
         """Tell whether the same rules held it before, and nobody has released it."""
         link = {**self._credit_decision_link(), "order_id": decision.order_id.id}
         earlier = decision._last_refusal(
-            [("id", "<", decision.id), *((name, "=", id_) for name, id_ in link.items())]
+            [
+                ("id", "<", decision.id),
+                *((name, "=", id_) for name, id_ in link.items()),
+            ]
         )
         if not decision._repeats(earlier):
             return False

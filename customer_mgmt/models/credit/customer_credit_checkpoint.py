@@ -257,9 +257,7 @@ class CustomerCreditCheckpoint(models.AbstractModel):
     def _alert_controller(self, record, note):
         """Schedule the credit controller's activity on a held document; where there is
         one already, it says the new reason."""
-        asked = record.activity_search(
-            ["customer_mgmt.mail_activity_type_credit_hold"]
-        )
+        asked = record.activity_search(["customer_mgmt.mail_activity_type_credit_hold"])
         asked.write({"note": note})
         controller = record.company_id.root_id.credit_controller_id
         if controller and not asked:

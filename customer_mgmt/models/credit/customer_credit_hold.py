@@ -5,7 +5,6 @@ import psycopg2
 
 from odoo import api, models
 from odoo.modules.registry import Registry
-from odoo.tools import SQL
 
 from ...rules.decision import items_to_clear
 

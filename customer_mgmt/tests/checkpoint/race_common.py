@@ -32,7 +32,7 @@ class CheckpointRace(RealCompanyCase):
             )
 
     def _create_orders(self, env, count, quantity=5):
-        """Each order has goods of its own, at 100: what is raced for is the customer."""
+        """Each order has goods of its own, at 100: the race is for the customer."""
         warehouse = env["stock.warehouse"].search(
             [("company_id", "=", self.company_id)], limit=1
         )

@@ -133,7 +133,9 @@ class TestInvoice(CheckpointCommon):
         decisions = self.env["customer.credit.hold"].sudo()._place(noted[-1])
         self.assertTrue(decisions)
         self.env.flush_all()
-        return bill.message_ids.filtered(lambda m: "posted" in m.body or "hold" in m.body)
+        return bill.message_ids.filtered(
+            lambda m: "posted" in m.body or "hold" in m.body
+        )
 
     def test_the_cron_says_once_why_a_draft_is_held(self):
         yesterday = fields.Date.subtract(fields.Date.today(), days=1)
