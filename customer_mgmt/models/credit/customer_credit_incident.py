@@ -126,6 +126,10 @@ class CustomerCreditIncident(models.Model):
         "Outcome: choose how the incident ended before you close it.",
     )
     _open_idx = models.Index("(partner_id, company_id) WHERE state = 'open'")
+    # What is in dispute: asked for with every exposure.
+    _dispute_idx = models.Index(
+        "(move_id, company_id) WHERE kind = 'dispute' AND state = 'open'"
+    )
 
     # === COMPUTE METHODS === #
 
