@@ -57,6 +57,9 @@
         "security/worklist/ir.model.access.csv",
         "security/customer_credit_worklist_security.xml",
         "data/customer_credit_worklist_data.xml",
+        "security/lookback/ir.model.access.csv",
+        "security/customer_lookback_security.xml",
+        "data/customer_lookback_data.xml",
         "views/customer_fact_line_views.xml",
         "views/customer_analysis_matrix_views.xml",
         "views/customer_credit_grade_views.xml",
@@ -157,6 +160,8 @@
         "views/customer_credit_account_trading_views.xml",
         "views/res_config_settings_trading_views.xml",
         "views/customer_trading_menus.xml",
+        "views/customer_credit_backtest_line_views.xml",
+        "views/customer_credit_backtest_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -5,6 +5,7 @@ from . import stock
 from . import trading
 from . import credit
 from . import warning
+from . import lookback
 from . import analysis
 
 # Extensions of Odoo's own models, one file each

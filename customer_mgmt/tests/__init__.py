@@ -19,3 +19,4 @@ from .stock import *
 from .warning import *
 from .trading import *
 from .worklist import *
+from .lookback import *

@@ -1,0 +1,28 @@
+"""Selections of what is looked back on: back-tests, costs of holds."""
+
+BACKTEST_STATES = [
+    ("draft", "Draft"),
+    ("running", "Running"),
+    ("done", "Done"),
+    ("cancelled", "Cancelled"),
+]
+# On what the limit of a past day rests.
+LIMIT_BASES = [
+    ("history", "Limit of That Day"),
+    ("today", "Today's Limit"),
+    ("none", "No Limit"),
+]
+PAYMENT_OUTCOMES = [
+    ("unbilled", "Not Billed"),
+    ("pending", "Not Due Yet"),
+    ("on_time", "Paid on Time"),
+    ("late", "Paid Late"),
+    ("open", "Overdue Today"),
+    ("written_off", "Written Off"),
+    ("credited", "Credited"),
+]
+JUDGEMENTS = [
+    ("false_alarm", "False Alarm"),
+    ("caught", "Caught"),
+    ("missed", "Missed"),
+]

@@ -1,0 +1,10 @@
+_READERS = dict.fromkeys(("controller", "credit_manager", "manager", "accountant"), "r")
+
+RIGHTS = {
+    "customer.credit.backtest": {
+        **_READERS,
+        "credit_manager": "rwcu",
+        "manager": "rwcu",
+    },
+    "customer.credit.backtest.line": _READERS,
+}
