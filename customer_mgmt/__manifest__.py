@@ -162,6 +162,8 @@
         "views/customer_trading_menus.xml",
         "views/customer_credit_backtest_line_views.xml",
         "views/customer_credit_backtest_views.xml",
+        "views/customer_credit_hold_cost_views.xml",
+        "wizards/customer_credit_asof_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -186,6 +188,7 @@
         "demo/customer_activity_reason_demo.xml",
         "demo/customer_stock_demo.xml",
         "demo/customer_trading_demo.xml",
+        "demo/customer_lookback_demo.xml",
         "demo/res_company_demo.xml",
     ],
     "assets": {

@@ -26,3 +26,19 @@ JUDGEMENTS = [
     ("caught", "Caught"),
     ("missed", "Missed"),
 ]
+# What became of an order that was held.
+HOLD_FATES = [
+    ("held", "Still Held"),
+    ("lost", "Lost"),
+    ("open_order", "Not Confirmed"),
+    ("false_alarm", "Confirmed, Paid on Time"),
+    ("right", "Confirmed, Not Paid on Time"),
+    ("undecided", "Confirmed, Not Judged Yet"),
+]
+# So many days after its due date an invoice still counts as paid on time.
+TOLERANCE_DAYS = 7
+ORDER_PART_SOURCES = [
+    ("balance", "Month-End Balance"),
+    ("decision", "Decision Record"),
+    ("orders", "Orders and Invoices"),
+]

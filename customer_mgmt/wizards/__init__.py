@@ -2,6 +2,7 @@ from . import customer_sheet_import
 from . import customer_sheet_import_line
 from . import base_partner_merge
 from . import customer_ageing_open
+from . import customer_credit_asof
 from . import customer_credit_enforcement
 from . import customer_credit_grade_declaration
 from . import customer_credit_trading

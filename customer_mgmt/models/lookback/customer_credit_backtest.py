@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const_lookback import BACKTEST_STATES
+from ...const_lookback import BACKTEST_STATES, TOLERANCE_DAYS
 from ...rules.backtest import LEFT_OUT, replay
 from ...rules.decision import Rule
 from ...rules.policy import ScopedRule, facts_of, rules_for
@@ -68,7 +68,7 @@ class CustomerCreditBacktest(models.Model):
     )
     tolerance_days = fields.Integer(
         string="On Time until (Days)",
-        default=7,
+        default=TOLERANCE_DAYS,
         help="An invoice paid so many days after its due date still counts as on time.",
     )
     missed_days = fields.Integer(
@@ -190,6 +190,7 @@ class CustomerCreditBacktest(models.Model):
     def _begin(self):
         past = self.env["customer.credit.past"]
         now = self.company_id.credit_policy_id
+        self.env.flush_all()
         self.write(
             {
                 "state": "running",
@@ -230,6 +231,7 @@ class CustomerCreditBacktest(models.Model):
         """
         if not self.try_lock_for_update():
             return 0
+        self.env.flush_all()
         self.invalidate_recordset()
         if self.state != "running":
             return 0

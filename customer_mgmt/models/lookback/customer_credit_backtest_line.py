@@ -187,6 +187,7 @@ class CustomerCreditBacktestLine(models.Model):
         ]
         if rows:
             self._insert(rows)
+            test.invalidate_recordset()
 
     @api.model
     def _rows_of(self, test, customer_id, customer, judged, today):

@@ -35,6 +35,7 @@ class CustomerCreditPastOrder(models.AbstractModel):
         :return: orders by customer id, order ids by id of the invoice
         :rtype: tuple[dict[int, list[PastOrder]], dict[int, frozenset]]
         """
+        self.env.flush_all()
         rows = self.env.execute_query(self._orders_sql(customers, company, period))
         bills, billed = self._bills_of([row[1] for row in rows])
         still_open = self._still_open(rows, billed)

@@ -7,4 +7,6 @@ RIGHTS = {
         "manager": "rwcu",
     },
     "customer.credit.backtest.line": _READERS,
+    "customer.credit.hold.cost": _READERS,
+    "customer.credit.asof": dict.fromkeys(_READERS, "rwc"),
 }

@@ -1,0 +1,127 @@
+"""Back-tests on real cursors: killed in the middle, and two workers at once."""
+
+import os
+import signal
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import Command, api, fields, sql_db
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+
+_CUSTOMERS = 6
+_BEFORE_THE_KILL = 3
+_BATCH = "odoo.addons.customer_mgmt.models.lookback.customer_credit_backtest._BATCH"
+
+
+@tagged("post_install", "-at_install")
+class TestBacktestWorker(BaseCase):
+    """Commits for real, in a company of its own; the database is thrown away."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            company = env["res.company"].create(
+                {"name": self.id().rsplit(".", 1)[-1], "credit_enforced": False}
+            )
+            env.user.company_ids |= company
+            self.company_id = company.id
+            env = self._env(cr)
+            product = env["product.product"].create(
+                {"name": "Past", "type": "service", "taxes_id": [Command.clear()]}
+            )
+            for number in range(_CUSTOMERS):
+                self._sell(env, product, number)
+            policy = env["customer.credit.policy"].create(
+                {
+                    "name": "Strict",
+                    "company_id": company.id,
+                    "line_ids": [
+                        Command.create({"kind": "no_limit", "action": "hold"})
+                    ],
+                }
+            )
+            tests = env["customer.credit.backtest"]
+            test = tests.create({"policy_id": policy.id})
+            test.action_start()
+            self.test_id = test.id
+        self.addCleanup(self._leave_nothing_running)
+        self.startPatcher(patch(_BATCH, 1))
+
+    def _env(self, cr):
+        return api.Environment(
+            cr, api.SUPERUSER_ID, {"allowed_company_ids": [self.company_id]}
+        )
+
+    def _sell(self, env, product, number):
+        customer = env["res.partner"].create(
+            {"name": f"Past {number}", "is_company": True}
+        )
+        order = env["sale.order"].create(
+            {
+                "partner_id": customer.id,
+                "company_id": self.company_id,
+                "order_line": [
+                    Command.create({"product_id": product.id, "price_unit": 500})
+                ],
+            }
+        )
+        order.action_confirm()
+        order.date_order = fields.Datetime.now() - timedelta(days=30)
+
+    def _leave_nothing_running(self):
+        with self.registry.cursor() as cr:
+            self._test(cr).unlink()
+
+    def _test(self, cr):
+        return self._env(cr)["customer.credit.backtest"].browse(self.test_id)
+
+    def _read(self):
+        with self.registry.cursor() as cr:
+            test = self._test(cr)
+            return test.state, test.done_count, len(test.line_ids), test.order_count
+
+    def _work_and_be_killed(self):
+        """Work in a process of its own that is killed when it is about to commit."""
+        child = os.fork()
+        if child:
+            _pid, status = os.waitpid(child, 0)
+            self.assertTrue(os.WIFSIGNALED(status), status)
+            return
+        try:
+            # The parent's connections are not ours to use, nor to close.
+            sql_db._Pool = None
+            self.registry._db = sql_db.db_connect(get_db_name())
+            with self.registry.cursor() as cr:
+                commit, commits = cr.commit, []
+
+                def commit_or_die():
+                    if len(commits) == _BEFORE_THE_KILL:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    commits.append(commit())
+
+                cr.commit = commit_or_die
+                self._env(cr)["customer.credit.backtest"]._cron_run()
+        finally:
+            os._exit(1)
+
+    def test_killed_in_the_middle_it_goes_on(self):
+        self._work_and_be_killed()
+        done = _BEFORE_THE_KILL
+        self.assertEqual(self._read(), ("running", done, done, done))
+        with self.registry.cursor() as cr:
+            self._env(cr)["customer.credit.backtest"]._cron_run()
+        every = _CUSTOMERS
+        self.assertEqual(self._read(), ("done", every, every, every))
+
+    def test_a_second_worker_keeps_off(self):
+        with self.registry.cursor() as first, self.registry.cursor() as second:
+            self.assertEqual(self._test(first)._work(), 1)
+            self.assertEqual(self._test(second)._work(), 0)
+            first.commit()
+            second.rollback()
+            self.assertEqual(self._test(second)._work(), 1)
+            second.commit()
+        self.assertEqual(self._read(), ("running", 2, 2, 2))
