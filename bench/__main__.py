@@ -100,6 +100,16 @@ def measure_recheck(_with_oca: bool) -> None:
     write_results("Re-evaluation", rows)
 
 
+def measure_backtest(_with_oca: bool) -> None:
+    """Back-test a policy over the last year."""
+    found = probe(ensure(OURS), "backtest")
+    rows = [("back-test of a policy over a year", LABELS[OURS])]
+    times = ("seconds", "longest batch", "reading the figures", "load")
+    rows += [(what, f"{found.pop(what):.1f}") for what in times]
+    rows += [(what, f"{count:,}") for what, count in found.items()]
+    write_results("Back-test", rows)
+
+
 def compare_confirming(with_oca: bool) -> None:
     """Confirm ten-line orders, the databases taking turns."""
     names = [CORE, OURS, OCA] if with_oca else [CORE, OURS]
@@ -150,6 +160,7 @@ COMPARISONS = {
     "warning": measure_warning,
     "evaluate": measure_evaluating,
     "recheck": measure_recheck,
+    "backtest": measure_backtest,
     "facts": measure_facts,
     "analyses": compare_analyses,
     "import": measure_import,

@@ -11,6 +11,7 @@ import time
 
 from bench import (
     probe_analysis,
+    probe_backtest,
     probe_facts,
     probe_recheck,
     probe_rules,
@@ -318,6 +319,7 @@ PROBES = {
     "equal": probe_analysis.equal,
     "stock_import": probe_stock.stock_import,
     "recheck": probe_recheck.recheck,
+    "backtest": probe_backtest.backtest,
 }
 
 

@@ -73,8 +73,8 @@ DEBTORS = {
         lost=((20, 7_200, 8),),
     ),
     # Outgrew its limit and pays to the day.
-    "sequoia": Debtor(
-        "Sequoia Hotels",
+    "mangrove": Debtor(
+        "Mangrove Hotels",
         "Graz",
         "at",
         9_000,
@@ -90,8 +90,8 @@ DEBTORS = {
         lost=((130, 12_500, 11),),
     ),
     # Went under in summer: what the present policy let through.
-    "cypress": Debtor(
-        "Cypress Clubs",
+    "baobab": Debtor(
+        "Baobab Clubs",
         "Murcia",
         "es",
         18_000,

@@ -1,8 +1,8 @@
 """What a credit policy would have held: a customer's past orders, replayed by date.
 
 An order is judged as things stood when its day began: items as booked and matched until
-the evening before, earlier orders with what was not billed by then. What really followed
-is left as it was: a hold changes nothing that comes after it.
+the evening before, earlier orders with what was not billed by then. What really
+followed is left as it was: a hold changes nothing that comes after it.
 """
 
 from __future__ import annotations
@@ -121,9 +121,7 @@ def _judge(reader, order, items, waiting, names, choose):
     debt = Debt.of(items, eve, order.day)
     position = reader.position(order, debt, left, waiting, eve, order.day)
     grade = customer.grade_at(order.day)
-    rules = {
-        name: choose(name, grade, customer.groups, order.team) for name in names
-    }
+    rules = {name: choose(name, grade, customer.groups, order.team) for name in names}
     judged = Judged(
         order,
         position,

@@ -16,7 +16,7 @@ BAD = ("late", "open", "written_off")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an order was paid; ``days_late`` of its worst instalment, ``None`` if unknown."""
+    """How an order was paid, and how late its worst instalment, ``None`` if unknown."""
 
     kind: str
     days_late: int | None = None
@@ -31,7 +31,8 @@ def outcome(items: Iterable[PastItem], today: date, tolerance: int = 0) -> Outco
     >>> from .past import Settlement
     >>> day = lambda n: date(2026, 3, n)
     >>> def paid(*parts):
-    ...     return PastItem(day(1), day(10), 100.0, tuple(Settlement(*p) for p in parts))
+    ...     settled = tuple(Settlement(*part) for part in parts)
+    ...     return PastItem(day(1), day(10), 100.0, settled)
     >>> outcome([paid((day(13), 100.0))], day(31), tolerance=3)
     Outcome(kind='on_time', days_late=3)
     >>> outcome([paid((day(14), 100.0))], day(31), tolerance=3)
@@ -78,8 +79,8 @@ def judgement(held: bool, found: Outcome, missed_after: int) -> str | None:
 
     >>> judgement(True, Outcome("on_time", 0), 60)
     'false_alarm'
-    >>> judgement(True, Outcome("late", 9), 60), judgement(False, Outcome("late", 9), 60)
-    ('caught', None)
+    >>> [judgement(held, Outcome("late", 9), 60) for held in (True, False)]
+    ['caught', None]
     >>> judgement(False, Outcome("open", 61), 60)
     'missed'
     """

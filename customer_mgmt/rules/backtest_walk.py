@@ -93,7 +93,7 @@ class Reader:
             open_amount=debt.open_amount,
             oldest_days=(today - day).days if day else None,
             payment_index=self._index.at(evening) if self._index else None,
-            broken_on=tuple(broken for broken in self.customer.broken if broken < today),
+            broken_on=tuple(d for d in self.customer.broken if d < today),
             today=today,
             later=self._later(order, waiting, evening) if self._with_horizon else (),
         )
@@ -228,7 +228,7 @@ def _oldest(heap):
 
 
 def _falls(order, eve):
-    """Return (day, amount) by which what is left of an order falls, never below zero."""
+    """Yield (day, amount) by which what is left of an order falls, not below zero."""
     left = order.left_at(eve)
     for day, amount in sorted(order.billed):
         if day > eve:

@@ -38,7 +38,9 @@ class CustomerCreditAsof(models.TransientModel):
     receivable = fields.Monetary(compute="_compute_items")
     oldest_due = fields.Date(compute="_compute_items", string="Oldest Overdue")
     limit_amount = BlankMonetary(compute="_compute_limit", string="Limit in Force")
-    order_part = BlankMonetary(compute="_compute_order_part", string="Orders Not Billed")
+    order_part = BlankMonetary(
+        compute="_compute_order_part", string="Orders Not Billed"
+    )
     order_part_source = fields.Selection(
         selection=ORDER_PART_SOURCES, compute="_compute_order_part", string="Source"
     )

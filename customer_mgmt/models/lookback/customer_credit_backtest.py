@@ -209,7 +209,8 @@ class CustomerCreditBacktest(models.Model):
 
     def _kinds(self):
         """Return the kinds of all rules that are replayed."""
-        return {row["rule"]["kind"] for book in (self.books or {}).values() for row in book}
+        books = (self.books or {}).values()
+        return {row["rule"]["kind"] for book in books for row in book}
 
     @api.model
     def _cron_run(self):
@@ -264,7 +265,8 @@ class CustomerCreditBacktest(models.Model):
             )
             for id_, customer in known.items()
         }
-        self.env["customer.credit.backtest.line"]._write_down(self, known, judged, today)
+        lines = self.env["customer.credit.backtest.line"]
+        lines._write_down(self, known, judged, today)
         orders = [found.order for rows in judged.values() for found in rows]
         self.write(
             {
@@ -277,7 +279,7 @@ class CustomerCreditBacktest(models.Model):
         self.env.flush_all()
 
     def _choose(self):
-        """Return the function that gives the rules of a policy for a customer's order."""
+        """Return the function that gives a policy's rules for an order."""
         books = {name: _unpacked(book) for name, book in self.books.items()}
 
         @cache

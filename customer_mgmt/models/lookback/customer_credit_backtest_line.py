@@ -131,9 +131,7 @@ class CustomerCreditBacktestLine(models.Model):
     overdue_amount = fields.Monetary(readonly=True, aggregator=None)
 
     # What followed
-    outcome = fields.Selection(
-        selection=PAYMENT_OUTCOMES, string="Paid", readonly=True
-    )
+    outcome = fields.Selection(selection=PAYMENT_OUTCOMES, string="Paid", readonly=True)
     days_late = BlankFloat(
         readonly=True,
         digits=(16, 0),
@@ -183,7 +181,9 @@ class CustomerCreditBacktestLine(models.Model):
         rows = [
             row
             for customer_id, found in judged.items()
-            for row in self._rows_of(test, customer_id, known[customer_id], found, today)
+            for row in self._rows_of(
+                test, customer_id, known[customer_id], found, today
+            )
         ]
         if rows:
             self._insert(rows)

@@ -17,9 +17,7 @@ class CustomerCreditBacktestSummary(models.AbstractModel):
     company_id = fields.Many2one(comodel_name="res.company")
     currency_id = fields.Many2one(related="company_id.currency_id")
     order_count = fields.Integer(string="Orders Looked at", readonly=True, copy=False)
-    order_amount = fields.Monetary(
-        string="Value Looked at", readonly=True, copy=False
-    )
+    order_amount = fields.Monetary(string="Value Looked at", readonly=True, copy=False)
     held_count = fields.Integer(compute="_compute_figures", string="Held")
     held_amount = fields.Monetary(compute="_compute_figures", string="Value Held")
     held_share = BlankFloat(

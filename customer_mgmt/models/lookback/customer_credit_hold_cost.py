@@ -87,7 +87,8 @@ class CustomerCreditHoldCost(models.Model):
                       CASE WHEN %(lost)s THEN amount ELSE 0 END AS lost_amount,
                       CASE fate WHEN 'false_alarm' THEN 1.0 WHEN 'right' THEN 0.0 END
                           AS false_rate
-                 FROM (SELECT known.*, %(fate)s AS fate FROM (%(known)s) known) judged""",
+                 FROM (SELECT known.*, %(fate)s AS fate
+                         FROM (%(known)s) known) judged""",
             false=false_alarm,
             lost=lost,
             fate=self._fate_sql(),
@@ -150,7 +151,8 @@ class CustomerCreditHoldCost(models.Model):
             """
             SELECT CASE WHEN COUNT(*) = 0 THEN 'unbilled'
                         WHEN BOOL_OR(written_off) THEN 'written_off'
-                        WHEN MAX(late) > %(tolerance)s AND BOOL_OR(left_open) THEN 'open'
+                        WHEN MAX(late) > %(tolerance)s AND BOOL_OR(left_open)
+                        THEN 'open'
                         WHEN MAX(late) > %(tolerance)s THEN 'late'
                         WHEN BOOL_OR(left_open) THEN 'pending'
                         WHEN MAX(late) IS NOT NULL THEN 'on_time'

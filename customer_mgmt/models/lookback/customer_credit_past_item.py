@@ -68,7 +68,7 @@ class CustomerCreditPastItem(models.AbstractModel):
 
     @api.model
     def _later_sql(self, scope, customers):
-        """Return the query of items booked after the scope's day, of the same columns."""
+        """Return the query of items booked later, of the same columns."""
         return SQL(
             """SELECT debtor.commercial_partner_id, item.id, item.move_id, item.date,
                       COALESCE(item.date_maturity, item.date), item.balance::float8,
@@ -157,7 +157,8 @@ class CustomerCreditPastItem(models.AbstractModel):
         scope = self._scope_sql(company, date_from=date_from)
         return self.env.execute_query(
             SQL(
-                "SELECT customer_id, date, days, amount::float8, item_id FROM (%s) paid",
+                "SELECT customer_id, date, days, amount::float8, item_id"
+                " FROM (%s) paid",
                 records._payments_sql(scope, customers),
             )
         )

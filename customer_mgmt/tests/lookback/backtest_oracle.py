@@ -70,9 +70,7 @@ def look_back(customer, rules, period, today, days):
             if (other.moment, other.key) < (order.moment, order.key)
             and _unbilled(other, eve) > 0.005
         ]
-        held = is_held(
-            customer, order, customer.items, before, eve, order.day, rules
-        )
+        held = is_held(customer, order, customer.items, before, eve, order.day, rules)
         cleared = held and _cleared(customer, order, before, eve, rules, today, days)
         found.append((order.key, held, cleared or None))
     return found

@@ -259,9 +259,8 @@ class TestBacktest(LookbackCommon):
     def test_another_company_sees_nothing(self):
         test = self._backtest()
         other = self.env["res.company"].create({"name": "Other"})
-        self.manager.write({"company_ids": [Command.set(other.ids)],
-                            "company_id": other.id})
-        found = test.with_user(self.manager).with_context(
-            allowed_company_ids=other.ids
+        self.manager.write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
         )
+        found = test.with_user(self.manager).with_context(allowed_company_ids=other.ids)
         self.assertFalse(found.search([("id", "=", test.id)]))

@@ -108,11 +108,11 @@ def customers(draw):
 
 
 def _replay(customer, *rules, name="x", today=_TODAY, period=_PERIOD, **options):
-    chosen = [rule if isinstance(rule, Rule) else Rule(rule[0], "hold", rule[1])
-              for rule in rules]
-    return replay(
-        customer, [name], lambda *_scope: chosen, period, today, **options
-    )
+    chosen = [
+        rule if isinstance(rule, Rule) else Rule(rule[0], "hold", rule[1])
+        for rule in rules
+    ]
+    return replay(customer, [name], lambda *_scope: chosen, period, today, **options)
 
 
 def _order(key, day, amount=10.0, **values):
@@ -139,9 +139,7 @@ class TestBacktestRules(BaseCase):
             (judged.order.key, judged.is_held("x"), judged.cleared.get("x"))
             for judged in _replay(customer, *rules)
         ]
-        wanted = oracle.look_back(
-            customer, rules, _PERIOD, _TODAY, LOOK_AHEAD.days
-        )
+        wanted = oracle.look_back(customer, rules, _PERIOD, _TODAY, LOOK_AHEAD.days)
         self.assertEqual(found, wanted)
 
     def test_what_is_booked_on_the_day_itself_does_not_count(self):
@@ -211,9 +209,7 @@ class TestBacktestRules(BaseCase):
         self.assertTrue(_replay(customer, rules[0])[1].is_held("x"))
 
     def test_a_paid_order_passes(self):
-        customer = PastCustomer(
-            orders=[_order(1, 30, secured=True)], limit_today=0.0
-        )
+        customer = PastCustomer(orders=[_order(1, 30, secured=True)], limit_today=0.0)
         self.assertFalse(_replay(customer, ("limit", 100))[0].is_held("x"))
 
     def test_what_was_not_billed_at_its_amount_is_marked(self):
