@@ -128,9 +128,8 @@ class CustomerDemoLookback(models.AbstractModel):
 
     @api.model
     def _run_backtest(self, company):
-        policy = company.credit_policy_id.copy(
-            {"name": "Stricter: 5 Days Overdue, 90 % of the Limit"}
-        )
+        policy = company.credit_policy_id.copy()
+        policy.name = "Stricter: 5 Days Overdue, 90 % of the Limit"
         policy._set_rule("overdue", "hold", 5)
         policy._set_rule("limit", "hold", 90)
         test = self.env["customer.credit.backtest"].create({"policy_id": policy.id})

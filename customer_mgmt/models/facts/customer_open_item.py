@@ -130,13 +130,7 @@ class CustomerOpenItem(models.AbstractModel):
                AND item.parent_state = 'posted' AND item.amount_residual <> 0
                AND %(partners)s
          UNION ALL
-            SELECT side.item_id, side.amount
-              FROM account_partial_reconcile partial
-              JOIN (%(scope)s) scope ON scope.company_id = partial.company_id
-                                    AND partial.max_date > scope.day
-        CROSS JOIN LATERAL (VALUES (partial.debit_move_id, partial.amount),
-                                   (partial.credit_move_id, -partial.amount)
-                   ) side (item_id, amount)
+            %(later)s
          UNION ALL
             SELECT matched.item_id, matched.amount
               FROM account_move_line draft
@@ -154,7 +148,25 @@ class CustomerOpenItem(models.AbstractModel):
             """,
             receivables=self._receivables_sql(),
             partners=self._partners_sql(customers),
+            later=self._matched_later_sql(scope, customers),
             scope=scope,
+        )
+
+    @api.model
+    def _matched_later_sql(self, scope, customers):
+        """Return (item, amount) of what was matched after the last day of the scope.
+
+        Of all customers: who reads the past of some overrides it.
+        """
+        return SQL(
+            """SELECT side.item_id, side.amount
+                 FROM account_partial_reconcile partial
+                 JOIN (%s) scope ON scope.company_id = partial.company_id
+                                AND partial.max_date > scope.day
+           CROSS JOIN LATERAL (VALUES (partial.debit_move_id, partial.amount),
+                                      (partial.credit_move_id, -partial.amount)
+                      ) side (item_id, amount)""",
+            scope,
         )
 
     @api.model

@@ -54,6 +54,31 @@ class CustomerCreditPastItem(models.AbstractModel):
     # === QUERIES === #
 
     @api.model
+    def _matched_later_sql(self, scope, customers):
+        """Begin with the customers' items: their part of a year's reconciliations."""
+        if customers is None:
+            return super()._matched_later_sql(scope, customers)
+        side = """SELECT item.id AS item_id, %(amount)s AS amount
+                 FROM account_move_line item
+                 JOIN account_partial_reconcile partial ON %(own)s = item.id
+                 JOIN (%(scope)s) scope ON scope.company_id = partial.company_id
+                                       AND partial.max_date > scope.day
+                WHERE item.account_id = %(receivables)s AND %(partners)s"""
+        rest = {
+            "scope": scope,
+            "receivables": self._receivables_sql(),
+            "partners": self._partners_sql(customers),
+        }
+        debit = {"amount": SQL("partial.amount"), "own": SQL("partial.debit_move_id")}
+        credit = {
+            "amount": SQL("-partial.amount"),
+            "own": SQL("partial.credit_move_id"),
+        }
+        return SQL(
+            "%s UNION ALL %s", SQL(side, **rest, **debit), SQL(side, **rest, **credit)
+        )
+
+    @api.model
     def _opening_sql(self, scope, customers):
         """Return the query of what was open at the end of the scope's day."""
         return SQL(
