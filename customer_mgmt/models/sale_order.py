@@ -344,13 +344,7 @@ class SaleOrder(models.Model):
         self.write({"credit_state": "released"})
         self.activity_feedback(["customer_mgmt.mail_activity_type_credit_hold"])
         self.message_post(
-            body=self.env._(
-                "Released by %(user)s for %(amount)s until %(date)s: %(reason)s",
-                user=release.user_id.name,
-                amount=release.currency_id.format(release.amount),
-                date=release.date_to,
-                reason=release.reason,
-            ),
+            body=release._told(),
             partner_ids=self.user_id.partner_id.ids,
         )
 

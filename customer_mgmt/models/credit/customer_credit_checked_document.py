@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import plaintext2html
 
 from ...rules.decision import release_covers
@@ -94,12 +94,4 @@ class CustomerCreditCheckedDocument(models.AbstractModel):
         """Say on the document that it was released, and close the activities."""
         self.ensure_one()
         self.activity_feedback(["customer_mgmt.mail_activity_type_credit_hold"])
-        self.message_post(
-            body=self.env._(
-                "Released by %(user)s for %(amount)s until %(date)s: %(reason)s",
-                user=release.user_id.name,
-                amount=release.currency_id.format(release.amount),
-                date=fields.Date.to_string(release.date_to),
-                reason=release.reason,
-            )
-        )
+        self.message_post(body=release._told())

@@ -137,12 +137,10 @@ class CustomerCreditHold(models.AbstractModel):
 
     @api.model
     def _refusal_head(self, event, order):
-        if event in ("confirm", "reopen"):
+        if event in ("confirm", "reopen", "invoice"):
             return self.env._("%(order)s is on credit hold:", order=order)
         if event == "deliver":
             return self.env._("Transfer %(name)s is on credit hold:", name=order)
-        if event == "invoice":
-            return self.env._("Invoice %(name)s is on credit hold:", name=order)
         if event == "increase":
             return self.env._("%(order)s may not grow on credit:", order=order)
         return self.env._("%(order)s may not change its debtor on credit:", order=order)

@@ -83,7 +83,11 @@ class CustomerCreditInvoice(models.AbstractModel):
         return documents
 
     def _credit_document_name(self):
-        return self.name if self.name and self.name != "/" else self.display_name
+        if self.name and self.name != "/":
+            return self.name
+        # Many drafts may be posted at once, and none has a number yet.
+        parts = (self.display_name, self.partner_id.display_name)
+        return ", ".join(filter(None, parts))
 
     def _credit_decision_link(self):
         return {"invoice_id": self.id}

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 
 class CustomerCreditRelease(models.Model):
@@ -139,6 +140,20 @@ class CustomerCreditRelease(models.Model):
     def _document(self):
         """Return what is released: an order, or an invoice or transfer without one."""
         return self.order_id or self.invoice_id or self.picking_id
+
+    def _told(self):
+        """Return the release as it is told on its document.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return self.env._(
+            "Released by %(user)s for %(amount)s until %(date)s: %(reason)s",
+            user=self.user_id.name,
+            amount=self.currency_id.format(self.amount),
+            date=format_date(self.env, self.date_to),
+            reason=self.reason,
+        )
 
     def _assert_may_release(self):
         """Check the right, the bound of the amount, and that four eyes look.

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ...const import FINANCE_GROUPS, HOLD_REASONS, HOLD_URGENCIES, ON_HOLD
 from ...rules.worklist import SOON, urgency
@@ -272,13 +272,14 @@ class CustomerCreditWorklist(models.AbstractModel):
             self.activity_schedule(
                 _LATE_ACTIVITY,
                 user_id=user.id,
-                note=self.with_context(lang=user.lang).env._(
-                    "On credit hold since %(held)s; it had to be decided by %(due)s.",
-                    held=fields.Datetime.context_timestamp(
-                        self.with_context(tz=user.tz), self.credit_hold_on
-                    ).strftime("%Y-%m-%d %H:%M"),
-                    due=fields.Datetime.context_timestamp(
-                        self.with_context(tz=user.tz), self.credit_due_on
-                    ).strftime("%Y-%m-%d %H:%M"),
-                ),
+                note=self._escalation_note(user),
             )
+
+    def _escalation_note(self, user):
+        """Return since when the order is held, in a user's language and time zone."""
+        env = self.with_context(lang=user.lang).env
+        return env._(
+            "On credit hold since %(held)s; it had to be decided by %(due)s.",
+            held=format_datetime(env, self.credit_hold_on, tz=user.tz),
+            due=format_datetime(env, self.credit_due_on, tz=user.tz),
+        )
