@@ -19,17 +19,17 @@ PAYMENT_OUTCOMES = [
     ("late", "Paid Late"),
     ("open", "Overdue Today"),
     ("written_off", "Written Off"),
-    ("credited", "Credited"),
+    ("credited", "Settled by Credit Note"),
 ]
 JUDGEMENTS = [
     ("false_alarm", "False Alarm"),
     ("caught", "Caught"),
-    ("missed", "Missed"),
+    ("missed", "Missed Alarm"),
 ]
 # What became of an order that was held.
 HOLD_FATES = [
     ("held", "Still Held"),
-    ("lost", "Lost"),
+    ("lost", "Order Lost"),
     ("open_order", "Not Confirmed"),
     ("false_alarm", "Confirmed, Paid on Time"),
     ("right", "Confirmed, Not Paid on Time"),

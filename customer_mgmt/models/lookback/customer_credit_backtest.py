@@ -72,7 +72,7 @@ class CustomerCreditBacktest(models.Model):
         help="An invoice paid so many days after its due date still counts as on time.",
     )
     missed_days = fields.Integer(
-        string="Missed from (Days Late)",
+        string="Missed Alarm from (Days Late)",
         default=60,
         help="An order let through and paid more days late was missed.",
     )

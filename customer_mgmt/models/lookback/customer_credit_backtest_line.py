@@ -64,7 +64,7 @@ class CustomerCreditBacktestLine(models.Model):
         comodel_name="customer.credit.grade", string="Grade Then", readonly=True
     )
     amount = fields.Monetary(
-        string="Value", readonly=True, help="Of the order, tax included."
+        string="Order Value", readonly=True, help="Of the order, tax included."
     )
 
     # The policy tested
@@ -85,7 +85,7 @@ class CustomerCreditBacktestLine(models.Model):
     held_count = fields.Integer(string="Orders Held", readonly=True)
     false_count = fields.Integer(string="False Alarms", readonly=True)
     caught_count = fields.Integer(string="Orders Caught", readonly=True)
-    missed_count = fields.Integer(string="Orders Missed", readonly=True)
+    missed_count = fields.Integer(string="Missed Alarms", readonly=True)
     false_rate = BlankFloat(
         string="False Alarm Rate",
         readonly=True,
@@ -131,7 +131,9 @@ class CustomerCreditBacktestLine(models.Model):
     overdue_amount = fields.Monetary(readonly=True, aggregator=None)
 
     # What followed
-    outcome = fields.Selection(selection=PAYMENT_OUTCOMES, string="Paid", readonly=True)
+    outcome = fields.Selection(
+        selection=PAYMENT_OUTCOMES, string="How It Was Paid", readonly=True
+    )
     days_late = BlankFloat(
         readonly=True,
         digits=(16, 0),

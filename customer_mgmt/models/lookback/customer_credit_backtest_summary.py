@@ -42,7 +42,7 @@ class CustomerCreditBacktestSummary(models.AbstractModel):
     )
     caught_count = fields.Integer(compute="_compute_figures", string="Caught")
     caught_amount = fields.Monetary(compute="_compute_figures", string="Value Caught")
-    missed_count = fields.Integer(compute="_compute_figures", string="Missed")
+    missed_count = fields.Integer(compute="_compute_figures", string="Missed Alarms")
     comparison = fields.Html(compute="_compute_figures", sanitize=False)
 
     # === COMPUTE METHODS === #
@@ -135,11 +135,11 @@ class CustomerCreditBacktestSummary(models.AbstractModel):
                 env._("Held, and not billed, not due yet, or credited"),
             ),
             row(
-                env._("Missed"),
+                env._("Missed alarms"),
                 lambda t: f"{t.missed:,}",
                 env._("Let through, and paid very late or written off"),
             ),
-            row(env._("Value missed"), lambda t: money(t.missed_amount)),
+            row(env._("Value of missed alarms"), lambda t: money(t.missed_amount)),
         ]
 
     # === ACTIONS === #

@@ -60,7 +60,7 @@ class CustomerCreditHoldCost(models.Model):
         selection=PAYMENT_OUTCOMES, string="Paid Afterwards", readonly=True
     )
     fate = fields.Selection(
-        selection=HOLD_FATES, string="What Became of It", readonly=True
+        selection=HOLD_FATES, string="Fate of the Order", readonly=True
     )
     false_count = fields.Integer(string="False Alarms", readonly=True)
     false_value_days = fields.Monetary(
