@@ -349,7 +349,8 @@ class SaleOrder(models.Model):
         )
 
     def _action_confirm(self):
-        result = super()._action_confirm()
+        with self.env["customer.credit.guard"]._following_up(self):
+            result = super()._action_confirm()
         held = self.sudo().filtered(lambda order: order.credit_state == "hold")
         held.write({"credit_state": "clear"})
         return result

@@ -82,8 +82,46 @@ class CustomerCreditCheckpoint(models.AbstractModel):
 
         :rtype: list[CheckedDocument]
         """
-        judged = self._judge(documents, event)
+        judged = self._judge(self._undecided(documents, event), event)
         return [j.document for j in judged if j.result in _REFUSED]
+
+    @api.model
+    def _undecided(self, documents, event):
+        """Return the documents but those whose order has passed the guard just now, by
+        the same rules as hold here: nothing is asked twice.
+
+        :rtype: list[CheckedDocument]
+        """
+        guard = self.env["customer.credit.guard"]
+        fresh = [d for d in documents if d.order and guard._decided_just_now(d.order)]
+        if not fresh:
+            return documents
+        accounts = self.env["customer.credit.account"].sudo()
+        found = accounts.search(
+            [
+                ("partner_id", "in", [d.debtor.id for d in fresh]),
+                ("company_id", "in", [d.company.id for d in fresh]),
+            ]
+        ).grouped(lambda account: (account.partner_id, account.company_id))
+        same = {
+            d
+            for d in fresh
+            if self._same_rules(d, found.get((d.debtor, d.company), accounts), event)
+        }
+        return [d for d in documents if d not in same]
+
+    @api.model
+    def _same_rules(self, document, account, event):
+        """Tell whether what holds at a checkpoint has held at the confirmation."""
+        company, order = document.company, document.order
+        if account._trading_action(event, company=company) not in ("pass", "inform"):
+            return False
+        confirmed = "reopen" if order.credit_was_confirmed else "confirm"
+        there, here = (
+            company._credit_holding_rules(account, order.team_id, name)
+            for name in (confirmed, event)
+        )
+        return there == here
 
     @api.model
     def _outlook(self, document, event):

@@ -61,6 +61,18 @@ class CustomerCreditCompanyRules(models.AbstractModel):
         # Whether trading is open is no matter of a policy: the effect matrix says it.
         return [*rules_for(book, facts), *self.root_id.sudo()._trading_rules()]
 
+    def _credit_holding_rules(self, account, team, event):
+        """Return the rules at a checkpoint that can hold or stop, or that change what
+        others compare.
+
+        :rtype: list[Rule]
+        """
+        return [
+            rule
+            for rule in self._credit_rules(account, team, event)
+            if rule.action in ("hold", "stop") or rule.kind == "horizon"
+        ]
+
     def _credit_rule_book(self, policy=None):
         """Return all rules of the policy, those of every scope.
 

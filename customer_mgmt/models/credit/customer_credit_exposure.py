@@ -352,8 +352,20 @@ class CustomerCreditExposure(models.AbstractModel):
 
     @api.model
     def _companies_of(self, roots):
-        return (
-            self.env["res.company"]
-            .sudo()
-            .search([("id", "child_of", roots.root_id.ids)])
+        """Return the companies of the trees, branches included.
+
+        By SQL: every decision asks several times.
+
+        :param res.company roots: any companies of the trees
+        """
+        companies = self.env["res.company"].sudo()
+        companies.flush_model(["active", "parent_path"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM res_company
+                    WHERE active AND SPLIT_PART(parent_path, '/', 1)::int = ANY(%s)
+                 ORDER BY sequence, name""",
+                roots.root_id.ids,
+            )
         )
+        return companies.browse(id_ for (id_,) in rows)

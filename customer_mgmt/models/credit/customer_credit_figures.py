@@ -109,31 +109,30 @@ class CustomerCreditFigures(models.AbstractModel):
             fields.Datetime.to_datetime(nearest + timedelta(days=1))
         )
         exposures = self.env["customer.credit.exposure"].sudo()
-        orders = (
-            self.env["sale.order"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("state", "=", "sale"),
-                    ("company_id", "child_of", company.id),
-                    (
-                        "partner_invoice_id.commercial_partner_id",
-                        "in",
-                        customers.ids,
-                    ),
-                    (
-                        "commitment_date",
-                        ">=",
-                        start.astimezone(pytz.utc).replace(tzinfo=None),
-                    ),
-                    ("invoice_status", "not in", ("invoiced", "upselling")),
-                ],
-                ["commitment_date"],
-            )
-        )
+        orders = self._orders_from(customers, company, start.astimezone(pytz.utc))
         found = defaultdict(list)
         if orders:
             for id_, row in exposures._orders_exposure(orders).items():
                 order = orders.browse(id_)
                 found[row[1]].append((order._credit_wanted_on(zone), row[2]))
         return {id_: tuple(parts) for id_, parts in found.items()}
+
+    @api.model
+    def _orders_from(self, customers, company, start):
+        """Return orders with something left to bill that are wanted from a time on."""
+        orders = self.env["sale.order"].sudo()
+        orders.flush_model(["commitment_date", "invoice_status", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT so.id FROM sale_order so
+                     JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+                    WHERE debtor.commercial_partner_id = ANY(%s)
+                      AND so.company_id = ANY(%s) AND so.commitment_date >= %s
+                      AND so.state = 'sale'
+                      AND so.invoice_status NOT IN ('invoiced', 'upselling')""",
+                customers.ids,
+                self.env["customer.credit.exposure"]._companies_of(company).ids,
+                start.replace(tzinfo=None),
+            )
+        )
+        return orders.browse(id_ for (id_,) in rows)

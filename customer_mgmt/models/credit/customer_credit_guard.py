@@ -11,6 +11,7 @@ from ...rules.decision import checks, verdict
 # One watch per transaction, kept on the cursor: unlike a context key, nobody who calls
 # from outside can bring one along, and no nested `with_context` loses it.
 _WATCH_KEY = "customer_credit_watch"
+_FOLLOWED_KEY = "customer_credit_followed"
 
 
 class _Watch:
@@ -102,6 +103,25 @@ class CustomerCreditGuard(models.Model):
             or (order.company_id.root_id.id, order._credit_debtor().id, 0.0)
             for order in orders
         }
+
+    @api.model
+    @contextmanager
+    def _following_up(self, orders):
+        """Do what follows the confirmation of orders on which was decided just now."""
+        cache = self.env.cr.cache
+        cache[_FOLLOWED_KEY] = set(orders.ids)
+        try:
+            yield
+        finally:
+            cache.pop(_FOLLOWED_KEY, None)
+
+    @api.model
+    def _decided_just_now(self, order):
+        """Tell whether an order has passed the guard a moment ago, in the same call.
+
+        :rtype: bool
+        """
+        return order.id in self.env.cr.cache.get(_FOLLOWED_KEY, ())
 
     # === DECISION === #
 

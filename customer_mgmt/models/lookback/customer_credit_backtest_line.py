@@ -223,20 +223,16 @@ class CustomerCreditBacktestLine(models.Model):
         """Insert rows with the names of their orders, in one statement."""
         columns = {**dict.fromkeys(rows[0]), "order_id": None}
         names = SQL(", ").join(map(SQL.identifier, columns))
-        typed = SQL(", ").join(
-            SQL("%s %s", SQL.identifier(name), SQL(self._fields[name].column_type[1]))
-            for name in columns
-        )
         self.env.cr.execute(
             SQL(
                 """INSERT INTO customer_credit_backtest_line
                                (%(names)s, order_name, salesperson_id, team_id)
                    SELECT %(values)s, so.name, so.user_id, so.team_id
-                     FROM jsonb_to_recordset(%(rows)s::jsonb) AS row (%(typed)s)
+                     FROM jsonb_populate_recordset(
+                              NULL::customer_credit_backtest_line, %(rows)s) AS row
                      JOIN sale_order so ON so.id = row.order_id""",
                 names=names,
                 values=SQL(", ").join(SQL.identifier("row", name) for name in columns),
-                typed=typed,
                 rows=json.dumps(rows, default=str),
             )
         )

@@ -44,12 +44,6 @@ class TestDelivery(CheckpointCommon):
         self._deliver(order)
         self.assertEqual(order.order_line.qty_delivered, 5)
 
-    def _pay(self, bill):
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=bill.ids
-        )
-        wizard.create({})._create_payments()
-
     def test_a_down_payment_leaves_only_the_rest_on_credit(self):
         order = self._confirmed(8)
         wizard = self.env["sale.advance.payment.inv"].create(
@@ -357,39 +351,6 @@ class TestDelivery(CheckpointCommon):
         self.assertEqual(order.credit_state, "released")
         self._deliver(order)
         self.assertEqual(order.order_line.qty_delivered, 5)
-
-    # --- reservation ---
-
-    def test_the_scheduler_leaves_held_customers_out(self):
-        other = self._create_customer("Other")
-        self._create_account(other, 1000)
-        orders = self._confirmed() | self._confirmed(customer=other)
-        pickings = self._picking(orders)
-        pickings.do_unreserve()
-        bill = self._make_overdue()
-        pickings.move_ids._action_assign()
-        self.assertEqual(pickings.mapped("state"), ["confirmed", "assigned"])
-        self._pay(bill)
-        pickings.move_ids._action_assign()
-        self.assertEqual(pickings.mapped("state"), ["assigned", "assigned"])
-
-    def test_reservation_asks_once_for_all_customers(self):
-        orders = self.env["sale.order"]
-        for number in range(6):
-            customer = self._create_customer(f"Customer {number}")
-            self._create_account(customer, 1000)
-            orders |= self._confirmed(customer=customer)
-        moves = self._picking(orders).move_ids
-        counts = [self._count_queries(moves[:1]), self._count_queries(moves)]
-        self.assertEqual(counts[0], counts[1])
-
-    def _count_queries(self, moves):
-        moves = moves.browse(moves.ids)  # One prefetch for all, as a search gives.
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        moves._credit_held_at_reservation()
-        return self.env.cr.sql_log_count - before
 
     # --- reopening ---
 

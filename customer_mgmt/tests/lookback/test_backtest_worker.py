@@ -5,9 +5,10 @@ import signal
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import Command, api, fields, sql_db
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo import Command, fields, sql_db
+from odoo.tests import get_db_name, tagged
+
+from ..real_company import RealCompanyCase
 
 _CUSTOMERS = 6
 _BEFORE_THE_KILL = 3
@@ -15,19 +16,11 @@ _BATCH = "odoo.addons.customer_mgmt.models.lookback.customer_credit_backtest._BA
 
 
 @tagged("post_install", "-at_install")
-class TestBacktestWorker(BaseCase):
-    """Commits for real, in a company of its own; the database is thrown away."""
-
+class TestBacktestWorker(RealCompanyCase):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
+        self._make_company(self.id(), credit_enforced=False)
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {})
-            company = env["res.company"].create(
-                {"name": self.id().rsplit(".", 1)[-1], "credit_enforced": False}
-            )
-            env.user.company_ids |= company
-            self.company_id = company.id
             env = self._env(cr)
             product = env["product.product"].create(
                 {"name": "Past", "type": "service", "taxes_id": [Command.clear()]}
@@ -37,7 +30,7 @@ class TestBacktestWorker(BaseCase):
             policy = env["customer.credit.policy"].create(
                 {
                     "name": "Strict",
-                    "company_id": company.id,
+                    "company_id": self.company_id,
                     "line_ids": [
                         Command.create({"kind": "no_limit", "action": "hold"})
                     ],
@@ -49,11 +42,6 @@ class TestBacktestWorker(BaseCase):
             self.test_id = test.id
         self.addCleanup(self._leave_nothing_running)
         self.startPatcher(patch(_BATCH, 1))
-
-    def _env(self, cr):
-        return api.Environment(
-            cr, api.SUPERUSER_ID, {"allowed_company_ids": [self.company_id]}
-        )
 
     def _sell(self, env, product, number):
         customer = env["res.partner"].create(

@@ -16,7 +16,7 @@ _BEFORE_THE_KILL = 3
 class TestRecheckWorker(RealCompanyCase):
     def setUp(self):
         super().setUp()
-        self._make_company(self.id().rsplit(".", 1)[-1], credit_enforced=True)
+        self._make_company(self.id(), credit_enforced=True)
         with self.registry.cursor() as cr:
             env = self._env(cr)
             env["customer.credit.recheck"].search([]).unlink()

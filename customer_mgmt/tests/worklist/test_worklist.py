@@ -129,7 +129,7 @@ class TestWorklist(WorklistCommon):
             self._escalate()
         late = order.activity_ids.filtered(lambda a: a.user_id == boss)
         self.assertEqual(len(late), 1)
-        self.assertIn("2026-03-02", late.note)
+        self.assertIn("03/02/2026", late.note)
 
     def _escalate(self):
         cron = self.env.ref("customer_mgmt.customer_credit_escalation_cron")
