@@ -5,7 +5,7 @@ from .common import CheckpointCommon
 
 @tagged("post_install", "-at_install")
 class TestReservation(CheckpointCommon):
-    """The scheduler reserves for many customers in one call; what is held is left out."""
+    """One call reserves for many customers; what is held is left out."""
 
     def test_the_scheduler_leaves_held_customers_out(self):
         other = self._create_customer("Other")
@@ -21,8 +21,6 @@ class TestReservation(CheckpointCommon):
         self.assertEqual(pickings.mapped("state"), ["assigned", "assigned"])
 
     def test_what_was_confirmed_just_now_is_not_asked_about_again(self):
-        self._confirmed()  # Once before, so that what Odoo keeps is there.
-        order = self._create_order(5, user=self.sales)
         read, asked = type(self.env["customer.credit.exposure"])._exposure_of, []
 
         def exposure_of(model, *args, **kwargs):
@@ -32,7 +30,7 @@ class TestReservation(CheckpointCommon):
         self.patch(
             type(self.env["customer.credit.exposure"]), "_exposure_of", exposure_of
         )
-        order.action_confirm()
+        order = self._confirmed()
         self.assertEqual(self._picking(order).state, "assigned")
         self.assertFalse(asked)
 
