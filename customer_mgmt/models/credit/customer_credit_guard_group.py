@@ -131,21 +131,26 @@ class CustomerCreditGuardGroup(models.AbstractModel):
     def _members_sql(self, debtor, turn, company):
         """Return the query of who counts in a decision: account, group."""
         customers = {debtor.id}.union(*(pool.customer_ids for pool in turn.pools))
-        return SQL(
+        known = SQL(
             """SELECT account.id, account.group_id
                  FROM customer_credit_account account
-                WHERE account.company_id = %s
-                  AND (account.partner_id = ANY(%s)
-                       OR account.group_id IN (
-                           SELECT below.id
-                             FROM customer_credit_group pool
-                             JOIN customer_credit_group below
-                               ON below.parent_path LIKE pool.parent_path || '%%'
-                            WHERE pool.id = ANY(%s)))""",
+                WHERE account.company_id = %s AND account.partner_id = ANY(%s)""",
             company.id,
             list(customers),
+        )
+        if not turn.pools:
+            return known
+        members = SQL(
+            """SELECT account.id, account.group_id
+                 FROM customer_credit_account account
+                 JOIN customer_credit_group below ON below.id = account.group_id
+                 JOIN customer_credit_group pool
+                   ON below.parent_path LIKE pool.parent_path || '%%'
+                WHERE account.company_id = %s AND pool.id = ANY(%s)""",
+            company.id,
             [pool.group_id for pool in turn.pools],
         )
+        return SQL("%s UNION %s", known, members)
 
     @api.model
     def _pooled(self, turn, debtor, exposure, company, day):
