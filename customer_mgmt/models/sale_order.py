@@ -190,14 +190,7 @@ class SaleOrder(models.Model):
     def action_credit_release(self):
         """Open the form on which a held order is released."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Release %s", self.name),
-            "res_model": "customer.credit.release",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_order_id": self.id},
-        }
+        return self.env["customer.credit.release"]._action_for(self, "order_id")
 
     def action_open_credit_account(self):
         """Open the debtor's credit account."""

@@ -60,14 +60,7 @@ class StockPicking(models.Model):
         self.ensure_one()
         if self.sale_id:
             return self.sale_id.action_credit_release()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Release %s", self.name),
-            "res_model": "customer.credit.release",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_picking_id": self.id},
-        }
+        return self.env["customer.credit.release"]._action_for(self, "picking_id")
 
     # === BUSINESS METHODS === #
 

@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
 
 ROLES = {
@@ -107,6 +107,17 @@ class CreditCommon(TransactionCase):
         company.credit_enforced = False
         invoice.action_post()
         company.credit_enforced = enforced
+
+    def _pay(self, bill, amount=None):
+        """Register a payment on an invoice; return it."""
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=bill.ids)
+            .create({"payment_date": fields.Date.today()})
+        )
+        if amount is not None:
+            wizard.amount = amount
+        return wizard._create_payments()
 
     @classmethod
     def _load_chinese(cls):

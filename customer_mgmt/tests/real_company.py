@@ -1,8 +1,11 @@
 """A company on real cursors, and how it is taken away again with all it booked."""
 
+import os
+import signal
+
 import psycopg2
 
-from odoo import api
+from odoo import api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name
 from odoo.tools import SQL, mute_logger
@@ -32,6 +35,27 @@ class RealCompanyCase(BaseCase):
         return api.Environment(
             cr, api.SUPERUSER_ID, {"allowed_company_ids": [self.company_id]}
         )
+
+    def _be_killed(self, model, method, commits):
+        """Call a method in a process of its own that is killed (kill -9) as it is about
+        to commit once more.
+
+        :param int commits: how many commits go through
+        """
+        child = os.fork()
+        if child:
+            _pid, status = os.waitpid(child, 0)
+            self.assertTrue(os.WIFSIGNALED(status), status)
+            return
+        try:
+            # The parent's connections are not ours to use, nor to close.
+            sql_db._Pool = None
+            self.registry._db = sql_db.db_connect(get_db_name())
+            with self.registry.cursor() as cr:
+                _die_after(cr, commits)
+                getattr(self._env(cr)[model], method)()
+        finally:
+            os._exit(1)
 
     def _take_company_away(self):
         with self.registry.cursor() as cr, mute_logger("odoo.sql_db"):
@@ -146,3 +170,14 @@ class RealCompanyCase(BaseCase):
                 list(ids),
             )
         )
+
+
+def _die_after(cr, commits):
+    commit, done = cr.commit, []
+
+    def commit_or_die():
+        if len(done) == commits:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done.append(commit())
+
+    cr.commit = commit_or_die

@@ -119,11 +119,4 @@ class CustomerCreditInvoice(models.AbstractModel):
         order = self.sudo().invoice_line_ids.sale_line_ids.order_id[:1]
         if order:
             return order.action_credit_release()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Release %s", self.display_name),
-            "res_model": "customer.credit.release",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_invoice_id": self.id},
-        }
+        return self.env["customer.credit.release"]._action_for(self, "invoice_id")

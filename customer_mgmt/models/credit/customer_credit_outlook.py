@@ -27,6 +27,7 @@ class World(NamedTuple):
     released: dict
     accounts: dict
     exposures: dict
+    figures: dict
 
 
 class CustomerCreditOutlook(models.AbstractModel):
@@ -77,7 +78,16 @@ class CustomerCreditOutlook(models.AbstractModel):
             ),
             accounts=accounts.grouped("partner_id"),
             exposures=exposures._exposure_of(debtors, company) if debtors else {},
+            figures=self._figures(debtors, company),
         )
+
+    @api.model
+    def _figures(self, customers, company):
+        """Return what rules of any scope ask for beyond the exposure, by customer."""
+        rules = [scoped.rule for scoped in company._credit_rule_book()]
+        reader = self.env["customer.credit.figures"].sudo()
+        found = reader._figures_of(customers, company, rules) if customers else {}
+        return {customer: found[customer.id] for customer in customers}
 
     @api.model
     def _sharing(self, customer, world):
@@ -93,7 +103,7 @@ class CustomerCreditOutlook(models.AbstractModel):
             ]
         )
         shared = self._world(members.partner_id, world.company)
-        for name in ("held", "blocked", "released", "accounts", "exposures"):
+        for name in World._fields[1:]:
             getattr(world, name).update(getattr(shared, name))
         return [customer, *members.partner_id]
 
@@ -110,16 +120,20 @@ class CustomerCreditOutlook(models.AbstractModel):
         if not held:
             return
         exposures = self.env["customer.credit.exposure"].sudo()
-        exposure = world.exposures[customer]
+        exposure, figures = world.exposures[customer], world.figures[customer]
         account = world.accounts.get(customer, self.env["customer.credit.account"])
         enforced = world.company.credit_enforced
         policy = world.company.credit_lift_policy
         for waiting in in_order([o._waiting() for o in held.sorted("id")], policy):
             order = waiting.key
-            position, found = order._credit_check(exposure, account.sudo())
+            position, found = order._credit_check(
+                exposure, account.sudo(), figures=figures
+            )
             passes = verdict(found, enforced) not in ("hold", "stop")
             if passes and (lift is None or lift(order)):
                 exposure = exposures._with_added(exposure, position.amount)
+                # Wanted beyond the horizon it counts, and is left out, as the others.
+                figures = {**figures, "later": position.later}
             else:
                 passes = False
             yield Outlook(order, position, passes, found)

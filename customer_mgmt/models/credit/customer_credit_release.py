@@ -137,6 +137,21 @@ class CustomerCreditRelease(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _action_for(self, document, field):
+        """Return the action with the form on which a document is released.
+
+        :param str field: the field that links a release to such documents
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Release %s", document.display_name),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {f"default_{field}": document.id},
+        }
+
     def _document(self):
         """Return what is released: an order, or an invoice or transfer without one."""
         return self.order_id or self.invoice_id or self.picking_id

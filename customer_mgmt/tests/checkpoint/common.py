@@ -93,9 +93,3 @@ class CheckpointCommon(CreditCommon):
     def _write_down(self, refusal):
         """What the writer does once the transaction has ended."""
         return self.env["customer.credit.hold"].sudo()._place(refusal.refusals)
-
-    def _pay(self, bill):
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=bill.ids
-        )
-        wizard.create({})._create_payments()

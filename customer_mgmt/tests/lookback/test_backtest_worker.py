@@ -1,12 +1,10 @@
 """Back-tests on real cursors: killed in the middle, and two workers at once."""
 
-import os
-import signal
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import Command, fields, sql_db
-from odoo.tests import get_db_name, tagged
+from odoo import Command, fields
+from odoo.tests import tagged
 
 from ..real_company import RealCompanyCase
 
@@ -71,32 +69,8 @@ class TestBacktestWorker(RealCompanyCase):
             test = self._test(cr)
             return test.state, test.done_count, len(test.line_ids), test.order_count
 
-    def _work_and_be_killed(self):
-        """Work in a process of its own that is killed when it is about to commit."""
-        child = os.fork()
-        if child:
-            _pid, status = os.waitpid(child, 0)
-            self.assertTrue(os.WIFSIGNALED(status), status)
-            return
-        try:
-            # The parent's connections are not ours to use, nor to close.
-            sql_db._Pool = None
-            self.registry._db = sql_db.db_connect(get_db_name())
-            with self.registry.cursor() as cr:
-                commit, commits = cr.commit, []
-
-                def commit_or_die():
-                    if len(commits) == _BEFORE_THE_KILL:
-                        os.kill(os.getpid(), signal.SIGKILL)
-                    commits.append(commit())
-
-                cr.commit = commit_or_die
-                self._env(cr)["customer.credit.backtest"]._cron_run()
-        finally:
-            os._exit(1)
-
     def test_killed_in_the_middle_it_goes_on(self):
-        self._work_and_be_killed()
+        self._be_killed("customer.credit.backtest", "_cron_run", _BEFORE_THE_KILL)
         done = _BEFORE_THE_KILL
         self.assertEqual(self._read(), ("running", done, done, done))
         with self.registry.cursor() as cr:

@@ -50,17 +50,6 @@ class WorklistCommon(CreditCommon):
         bill.action_post()
         return bill
 
-    def _pay(self, bill, amount=None):
-        """Register a payment on an invoice; it is reconciled."""
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=bill.ids)
-            .create({"payment_date": fields.Date.today()})
-        )
-        if amount is not None:
-            wizard.amount = amount
-        return wizard._create_payments()
-
     def _queued(self, customer=None):
         rows = self.queue.search(
             [("partner_id", "=", (customer or self.customer).id)], order="id"

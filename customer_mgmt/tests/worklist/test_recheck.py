@@ -290,6 +290,11 @@ class TestRecheck(WorklistCommon):
             self._held(5)
         self.assertLessEqual(self._count_queries(), few)
 
+    def test_figures_of_rules_are_read_once_for_all_held_orders(self):
+        for kind in ("oldest", "index", "promise", "horizon"):
+            self.company._set_credit_rule(kind, "inform", 90)
+        self.test_queries_do_not_grow_with_held_orders()
+
     def _count_queries(self):
         self._work()
         self.queue._enqueue(self.customer, self.company, "manual")

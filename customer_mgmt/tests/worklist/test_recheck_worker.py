@@ -1,10 +1,7 @@
 """The worker on real cursors: killed in the middle, it goes on where it was."""
 
-import os
-import signal
-
-from odoo import Command, sql_db
-from odoo.tests import get_db_name, tagged
+from odoo import Command
+from odoo.tests import tagged
 
 from ..real_company import RealCompanyCase
 
@@ -70,32 +67,8 @@ class TestRecheckWorker(RealCompanyCase):
         with self.registry.cursor() as cr:
             self._env(cr)["customer.credit.recheck"]._cron_work()
 
-    def _work_and_be_killed(self):
-        """Work in a process of its own that is killed when it is about to commit."""
-        child = os.fork()
-        if child:
-            _pid, status = os.waitpid(child, 0)
-            self.assertTrue(os.WIFSIGNALED(status), status)
-            return
-        try:
-            # The parent's connections are not ours to use, nor to close.
-            sql_db._Pool = None
-            self.registry._db = sql_db.db_connect(get_db_name())
-            with self.registry.cursor() as cr:
-                commit, commits = cr.commit, []
-
-                def commit_or_die():
-                    if len(commits) == _BEFORE_THE_KILL:
-                        os.kill(os.getpid(), signal.SIGKILL)
-                    commits.append(commit())
-
-                cr.commit = commit_or_die
-                self._env(cr)["customer.credit.recheck"]._cron_work()
-        finally:
-            os._exit(1)
-
     def test_killed_in_the_middle_it_goes_on(self):
-        self._work_and_be_killed()
+        self._be_killed("customer.credit.recheck", "_cron_work", _BEFORE_THE_KILL)
         states, told, outcomes, queued = self._read()
         done, left = _BEFORE_THE_KILL, _CUSTOMERS - _BEFORE_THE_KILL
         self.assertEqual(states, ["sale"] * done + ["draft"] * left)
